@@ -30,6 +30,25 @@ export default tseslint.config(
     rules: { "no-restricted-properties": "off" },
   },
   {
+    files: ["app/**/*.tsx"],
+    // Pages of the frame have nothing to touch.
+    ignores: ["app/web/ui/card.tsx", "app/web/frame/*.tsx"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          paths: [
+            {
+              name: "@shopify/polaris",
+              importNames: ["Card"],
+              message: "Take web/ui/card.tsx: it answers before the whole page has started.",
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ["test/**"],
     rules: { "no-console": "off" },
   },

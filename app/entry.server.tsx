@@ -38,6 +38,8 @@ export default function handleRequest(
     let failed = false;
     const { pipe, abort } = renderToPipeableStream(page, {
       nonce,
+      // A large card would else come after a placeholder, and the page would jump.
+      progressiveChunkSize: Number.POSITIVE_INFINITY,
       [ready]() {
         const body = new PassThrough();
         headers.set("Content-Type", "text/html; charset=utf-8");

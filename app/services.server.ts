@@ -18,10 +18,12 @@ import type { Logger } from "./log.server.ts";
 import { createLogScope, type LogScope } from "./log-scope.server.ts";
 import { countedAdmin, countedKlaviyo } from "./metrics/counted-calls.server.ts";
 import { createMetrics, type Metrics } from "./metrics/metrics.server.ts";
+import { readWaitingStarts } from "./db/workflows/waiting-starts.server.ts";
 import { readQueueDepth } from "./queue/depth.server.ts";
 import type { JobQueue } from "./queue/queue.server.ts";
 import { RHYTHM, type Rhythm } from "./queue/rhythm.ts";
 import { createShopify, type ShopifySdk } from "./shopify.server.ts";
+import { SegmentReadings } from "./segments/native-segment-readings.server.ts";
 import { PeopleCache } from "./segments/people-cache.server.ts";
 import type { AdminClient } from "./shopify/admin.server.ts";
 import { keptAccess } from "./sync/connection/klaviyo-access.server.ts";
@@ -61,6 +63,8 @@ export interface Services {
   readonly people: PeopleCache;
   /** Samples of the people of large shops, for counts at once. */
   readonly samples: PeopleCache;
+  /** Customers of Shopify's segments that are being read for extensions. */
+  readonly segmentReadings: SegmentReadings;
   /** null: no mail server is configured, and no mail is sent. */
   readonly mailer: Mailer | null;
   /** The address of a page of the app in a shop's admin. */
@@ -85,7 +89,10 @@ export function createServices({
   log,
   db,
   queue,
-  metrics = createMetrics({ queueDepth: () => readQueueDepth(db) }),
+  metrics = createMetrics({
+    queueDepth: () => readQueueDepth(db),
+    waitingStarts: () => readWaitingStarts(db),
+  }),
   logScope = createLogScope(),
   rhythm = RHYTHM,
 }: Parts): Services {
@@ -125,6 +132,7 @@ export function createServices({
     klaviyoBy,
     people: new PeopleCache(db, now),
     samples: new PeopleCache(db, now, {}, "sample"),
+    segmentReadings: new SegmentReadings({ now }),
     mailer: env.SMTP_URL && env.SMTP_FROM ? smtpMailer(env.SMTP_URL, env.SMTP_FROM) : null,
     adminPage: (shopDomain, path) => adminPage(shopDomain, env.SHOPIFY_API_KEY, path),
     pricingPage: (shopDomain) =>

@@ -30,9 +30,9 @@ export function jobAdmin({ db, ...access }: Needed, shopDomain: string): AdminCl
     shopDomain,
   );
   return {
-    async request(document, variables, schema, signal) {
+    async request(...asked) {
       try {
-        return await admin.request(document, variables, schema, signal);
+        return await admin.request(...asked);
       } catch (error) {
         if (isAccessLoss(error)) await noteAccessLost(db, shopDomain, access.now());
         else if (error instanceof ShopUnavailableError && error.closure !== "access_lost")

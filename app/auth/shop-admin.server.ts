@@ -89,11 +89,11 @@ export function shopAdmin(access: StoredAccess, shopDomain: string): AdminClient
   }
 
   return {
-    async request(document, variables, schema, signal) {
+    async request(...asked) {
       for (const ms of REPLACEMENT_WAITS_MS) {
         const used = await session();
         try {
-          return await client.request(document, variables, schema, signal);
+          return await client.request(...asked);
         } catch (error) {
           if (!isRefusal(error)) throw error;
           await sleep(ms);
@@ -102,7 +102,7 @@ export function shopAdmin(access: StoredAccess, shopDomain: string): AdminClient
       }
       const last = await session();
       try {
-        return await client.request(document, variables, schema, signal);
+        return await client.request(...asked);
       } catch (error) {
         if (isRefusal(error)) await access.forget(last);
         throw error;

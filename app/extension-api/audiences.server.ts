@@ -5,7 +5,7 @@ import { readSyncTargets } from "../db/sync/sync-targets.server.ts";
 import { isSameAudience, segmentAudience } from "../domain/sync/audience.ts";
 import { pickedLists } from "../segments/picked-lists.server.ts";
 import type { AudiencesAnswer } from "./contract.ts";
-import { MOST_CUSTOMERS, SYNC_PAGE } from "./limits.ts";
+import { MOST_PICKED, SYNC_PAGE } from "./limits.ts";
 
 /** Where picked customers may be sent. */
 export async function readAudiences(db: Database, shopId: number): Promise<AudiencesAnswer> {
@@ -25,7 +25,7 @@ export async function readAudiences(db: Database, shopId: number): Promise<Audie
       state: "ready",
       targets: targets.map(({ target }) => target),
       lists,
-      mostCustomers: MOST_CUSTOMERS,
+      mostPicked: MOST_PICKED,
       link: SYNC_PAGE,
     };
   });

@@ -108,6 +108,8 @@ export interface Prediction {
   readonly chance: number;
   readonly orders: number;
   readonly revenue: Money;
+  /** When the next order is expected, as moments; null: the customer's own rhythm says nothing. */
+  readonly nextOrder: { readonly from: string; readonly until: string; readonly isOverdue: boolean } | null;
 }
 
 // GET /extension/segments
@@ -147,8 +149,8 @@ export interface AudiencesReady {
   readonly targets: readonly TargetName[];
   /** Lists that customers were sent to by hand before, by name. */
   readonly lists: readonly HandMadeList[];
-  /** As many customers can be sent at once. */
-  readonly mostCustomers: number;
+  /** As many customers who were ticked can be sent at once. */
+  readonly mostPicked: number;
   /** Where syncs are set up. */
   readonly link: string;
 }
@@ -178,7 +180,7 @@ export interface SendRequest {
 
 export interface PickedCustomers {
   readonly kind: "customers";
-  /** Digits or gids, at most 250: a page of the list holds as many. */
+  /** Digits or gids, at most as many as `AudiencesReady` says. */
   readonly ids: readonly string[];
 }
 
@@ -201,6 +203,18 @@ export interface SendPreview {
   readonly unknown: number;
   /** Why the sync would wait for the merchant's word in the app; null: it would go at once. */
   readonly holds: HoldCode | null;
+  /** null: the shop's plan is enough. */
+  readonly plan: PlanFact | null;
+}
+
+/** The shop has more customers in groups than its plan covers. */
+export interface PlanFact {
+  /** The day on which sending ends; null: nothing is sent until a plan is chosen. */
+  readonly until: string | null;
+  readonly customers: number;
+  readonly limit: number;
+  /** The page in the app that leads to the plans. */
+  readonly link: string;
 }
 
 /** Shopify is still being asked who is in the segment. The same request is sent again. */
@@ -222,10 +236,11 @@ export interface SendRefused {
   readonly state: "refused";
   /**
    * `too_many`: more than `most`. `nobody`: none of them can be sent. `off`: the target is off. `gone`: the list or the
-   * segment is not there. `name_taken`: the name is another list's or segment's. `no_room`: no more lists fit. `plan`: the
-   * plan sends nothing more.
+   * segment is not there. `bad_name`: the name has nothing that can be read. `name_taken`: it is another segment's. `no_room`: no
+   * more lists fit.
    */
-  readonly reason: "too_many" | "nobody" | "off" | "gone" | "name_taken" | "no_room" | "plan" | "not_ready";
+  readonly reason:
+    "too_many" | "nobody" | "off" | "gone" | "bad_name" | "name_taken" | "no_room" | "not_ready";
   readonly most: number | null;
   /** Where it can be mended; null: nowhere. */
   readonly link: string | null;

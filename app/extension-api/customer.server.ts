@@ -10,7 +10,9 @@ import {
 } from "../db/insights/one-customer.server.ts";
 import {
   newestPrediction,
+  readNextOrder,
   readPredicted,
+  windowsOf,
   type CustomerPrediction,
   type PredictionRow,
 } from "../db/scoring/predictions.server.ts";
@@ -18,14 +20,14 @@ import type { ShopRow } from "../db/shops/shop-directory.server.ts";
 import { explainCustomer } from "../domain/explain/explain.ts";
 import type { Way } from "../domain/explain/ways.ts";
 import { trustOf } from "../domain/predict/closed-windows.ts";
-import { chanceOf, ordersOf } from "../domain/predict/horizons.ts";
+import { chanceOf, NEAREST, ordersOf } from "../domain/predict/horizons.ts";
+import { nextOrderAt, type NextOrder } from "../domain/predict/next-order.ts";
 import { measuredRhythm } from "../domain/rfm/gaps.ts";
 import { readRun, rulesOf, windowOf, type RunFacts } from "../routes/app.customers.$id/customer.server.ts";
 import type { CustomerAnswer, NextStep, Prediction, ScoredCustomer } from "./contract.ts";
 import { moneyOf } from "./money.ts";
 
 const MOVES_SHOWN = 3;
-const SHOWN_DAYS = 90;
 const DAY_MS = 86_400_000;
 
 /** What an extension shows of a customer. All of it is read by the customer's keys. */
@@ -55,7 +57,12 @@ export async function readCustomerAnswer(
         ...scored,
         moves: moves.map(moveFact),
         ...aheadOf(orders, run),
-        prediction: predictionOf(await newestPrediction(sql), await readPredicted(sql, customer.id), run),
+        prediction: predictionOf(
+          await newestPrediction(sql),
+          await readPredicted(sql, customer.id),
+          run,
+          nextOf(customer, await readNextOrder(sql, customer.id), run),
+        ),
         link,
       };
     },
@@ -85,16 +92,29 @@ function predictionOf(
   newest: PredictionRow | null,
   predicted: readonly CustomerPrediction[],
   { model }: RunFacts,
+  nextOrder: Prediction["nextOrder"],
 ): Prediction | null {
-  const near = predicted.find(({ days }) => days === SHOWN_DAYS);
-  const windows = newest?.fits.find(({ days }) => days === SHOWN_DAYS)?.windows ?? [];
+  const near = predicted.find(({ days }) => days === NEAREST);
+  const windows = newest === null ? [] : windowsOf(newest, NEAREST);
   if (near === undefined || trustOf(windows).state !== "reliable") return null;
   return {
-    days: SHOWN_DAYS,
+    days: NEAREST,
     chance: chanceOf(near.chanceUnits),
     orders: ordersOf(near.orderUnits),
     revenue: moneyOf(near.revenueMinor, model.currency),
+    nextOrder,
   };
+}
+
+/** null: the customer's own rhythm says nothing. */
+function nextOf(
+  { lastOrderAt }: ScoredNow,
+  next: NextOrder | null,
+  { asOf }: RunFacts,
+): Prediction["nextOrder"] {
+  if (next === null || lastOrderAt === null) return null;
+  const { from, until, isOverdue } = nextOrderAt(next, lastOrderAt, asOf);
+  return { from: from.toISOString(), until: until.toISOString(), isOverdue };
 }
 
 function moveFact({ at, from, to, cause }: CustomerMove): ScoredCustomer["moves"][number] {

@@ -1,4 +1,4 @@
-/** As many customers are sent at once: ten pages of a segment's members, which Shopify gives in time for an answer. */
+/** As many customers are sent at once: ten pages of a segment's members. */
 export const MOST_CUSTOMERS = 2_500;
 /** As many are ticked in the list of customers. */
 export const MOST_PICKED = 250;

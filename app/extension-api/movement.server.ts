@@ -1,12 +1,13 @@
 /** How customers moved between two moments, for Sidekick's data tools. */
 import type { Database } from "../db/core/database.server.ts";
 import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
-import { readGroupSnapshots, readNewestRun } from "../db/insights/group-figures.server.ts";
+import { readNewestRun } from "../db/insights/group-figures.server.ts";
 import { readHistorySizes } from "../db/insights/history.server.ts";
-import { readFlowsToNow } from "../db/insights/movement.server.ts";
+import { keepFlows } from "../db/insights/flows.server.ts";
 import { listRuns, type ListedRun } from "../db/insights/run-choice.server.ts";
 import type { ShopRow } from "../db/shops/shop-directory.server.ts";
 import type { Group } from "../domain/groups/group.ts";
+import { flowsIn } from "../domain/movement/flow.ts";
 import { largestFlows, type NamedFlow } from "../domain/movement/largest-flows.ts";
 import { monthEndedBy } from "../domain/history/moments.ts";
 import { shopDays, type Day } from "../domain/time/shop-days.ts";
@@ -23,6 +24,7 @@ export interface AskedDays {
 
 /** What is known of the shop's past. */
 interface Past {
+  readonly newestRunId: number;
   readonly runs: readonly ListedRun[];
   /** The moments of the history, newest first. */
   readonly history: readonly Date[];
@@ -34,30 +36,38 @@ interface Past {
 const QUIET: readonly Group[] = ["about_to_sleep", "sleeping", "loyal_at_risk"];
 const USUAL: FlowWish = { by: null, from: null, to: null };
 
-/** How customers moved between the moments that are nearest to the days asked for. */
+/**
+ * How customers moved between the moments that are nearest to the days asked for. What was counted of two runs is kept:
+ * Sidekick may ask again.
+ */
 export async function readMovementFacts(
   db: Database,
   shop: ShopRow,
   asked: AskedDays,
 ): Promise<MovementFacts> {
-  return inShopSql(
+  const read = await inShopSql(
     db,
     shop.id,
-    async (sql): Promise<MovementFacts> => {
+    async (sql) => {
       const past = await readPast(sql, shop);
-      if (past === null) return { state: "not_ready" };
-      const flow = await readFlow(sql, past, wishOf(past, asked));
-      if (flow === null) return { state: "nothing_to_compare" };
-      const query = new URLSearchParams({ by: flow.by, from: flow.from.key, to: flow.to.key });
-      return {
-        ...betweenOf(flow),
-        inHindsight: flow.by === "months",
-        flows: largestFlows(flow.matrix).map((each) => flowFact(each, past.currency)),
-        link: `/app/movement?${query.toString()}`,
-      };
+      return past && { past, flow: await readFlow(sql, past, wishOf(past, asked)) };
     },
     { oneSnapshot: true },
   );
+  if (read === null) return { state: "not_ready" };
+  const { past, flow } = read;
+  if (flow === null) return { state: "nothing_to_compare" };
+  if (flow.by === "runs") {
+    const pair = { from: Number(flow.from.key), to: Number(flow.to.key), newest: past.newestRunId };
+    await inShopSql(db, shop.id, (sql) => keepFlows(sql, pair, flowsIn(flow.matrix)));
+  }
+  const query = new URLSearchParams({ by: flow.by, from: flow.from.key, to: flow.to.key });
+  return {
+    ...betweenOf(flow),
+    inHindsight: flow.by === "months",
+    flows: largestFlows(flow.matrix).map((each) => flowFact(each, past.currency)),
+    link: `/app/movement?${query.toString()}`,
+  };
 }
 
 /** Who moved into a group that is going quiet, in about the last month. */
@@ -66,13 +76,9 @@ export async function readSlippingFacts(db: Database, shop: ShopRow): Promise<Sl
     db,
     shop.id,
     async (sql): Promise<SlippingFacts> => {
-      const run = await readNewestRun(sql);
       const past = await readPast(sql, shop);
-      if (past === null || run === null) return { state: "not_ready" };
-      const groups = await readGroupSnapshots(sql, run.id);
-      const sizes = groups.map((each) => ({ ...each, spentMinor: Number(each.spentMinor) }));
-      // The later moment is the newest run, so nobody who stayed is read.
-      const flow = await readFlow(sql, past, USUAL, (_, from) => readFlowsToNow(sql, from, sizes));
+      if (past === null) return { state: "not_ready" };
+      const flow = await readFlow(sql, past, USUAL);
       if (flow === null) return { state: "nothing_to_compare" };
       const slipped = largestFlows(flow.matrix).flatMap(({ from, to, ...cell }) =>
         to !== null && from !== null && QUIET.includes(to) && !QUIET.includes(from)
@@ -98,7 +104,8 @@ async function readPast(sql: ShopSql, { timeZone }: ShopRow): Promise<Past | nul
   const zone = timeZone ?? "UTC";
   const sizes = await readHistorySizes(sql);
   const history = [...new Set(sizes.map(({ at }) => at.getTime()))].map((ms) => new Date(ms)).reverse();
-  return { runs: await listRuns(sql, zone), history, timeZone: zone, currency: run.currency };
+  const runs = await listRuns(sql, zone);
+  return { newestRunId: run.id, runs, history, timeZone: zone, currency: run.currency };
 }
 
 /** Real runs, if they go back as far as is asked; else what was worked out in hindsight. */

@@ -1,5 +1,6 @@
 import type { ExtensionRequest } from "../auth/extension-request.server.ts";
 import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
+import { readNewestRun } from "../db/insights/group-figures.server.ts";
 import { shareCustomers } from "../db/orders/customer-lock.server.ts";
 import { findPicked, pickCustomers, type PickedCustomer } from "../db/segments/picked-customers.server.ts";
 import { lockSegments } from "../db/segments/saved-segments.server.ts";
@@ -7,50 +8,72 @@ import { lastSentSize, runSize } from "../db/sync/pending-syncs.server.ts";
 import { readSet } from "../db/sync/audience-sets.server.ts";
 import { readSendable } from "../db/sync/states/wanted.server.ts";
 import { lockTargets, readTarget, type Target } from "../db/sync/sync-targets.server.ts";
-import { beginRequest, noteAnswer } from "../db/workflows/answered-requests.server.ts";
+import { beginRequest, findAnswered, noteAnswer } from "../db/workflows/answered-requests.server.ts";
 import { isSameAudience, segmentAudience, setKeyOf } from "../domain/sync/audience.ts";
 import { holdCodeOf, type HoldCode } from "../domain/sync/brake.ts";
+import { dayToText, shopDays } from "../domain/time/shop-days.ts";
+import { readPlanView } from "../routes/app.sync/plan.server.ts";
 import { findListByName, makeList, pickedLists, type NamedList } from "../segments/picked-lists.server.ts";
 import type { Services } from "../services.server.ts";
-import { readSegmentMembers } from "../shopify/segment-members.server.ts";
 import { placesLeft, sendInTransaction } from "../sync/merchant/audience-sync.server.ts";
-import type { SendAnswer, SendDone, SendPreview, SendRefused } from "./contract.ts";
+import type { PlanFact, SendAnswer, SendDone, SendPreview, SendRefused, SendWorking } from "./contract.ts";
 import { MOST_CUSTOMERS, MOST_PICKED, SYNC_PAGE } from "./limits.ts";
 import type { ReadSendRequest } from "./send-request.ts";
 
-type SendServices = Pick<Services, "db" | "queue" | "now">;
+type SendServices = Pick<Services, "db" | "queue" | "now" | "pricingPage" | "segmentReadings">;
 
+const WORKING: SendWorking = { state: "working", afterSeconds: 1 };
 const SEGMENTS_PAGE = "/app/segments";
 
 /**
  * Sends picked customers to a list: a segment of its own, whose syncs have the preview and the brake of every other. A
- * preview changes nothing. A confirmation that comes again is answered as before.
+ * preview changes nothing. A confirmation that comes again is answered as before, without asking anybody.
  */
 export async function sendPicked(
   services: SendServices,
   { shop, admin }: ExtensionRequest,
   request: ReadSendRequest,
 ): Promise<SendAnswer> {
-  const who = await whoIsMeant(admin, request.who);
+  const key = `extension:${request.key}`;
+  if (request.step === "confirm") {
+    const answered = await inShopSql(services.db, shop.id, (sql) => findAnswered(sql, key));
+    if (answered?.answer != null) return answered.answer as SendDone;
+  }
+  const who = await whoIsMeant(services, { shop, admin }, request);
   if ("state" in who) return who;
   return inShopSql(services.db, shop.id, async (sql): Promise<SendAnswer> => {
+    const shopPlan = await readShopPlan(services, sql, shop);
+    const wish = { to: request.to, ids: who.ids, keptByPlan: shopPlan?.until === null };
     if (request.step === "preview") {
-      const plan = await planOf(sql, request.to, who.ids);
-      return "state" in plan ? plan : previewOf(plan, who.ids.length);
+      const plan = await planOf(sql, wish);
+      return "state" in plan ? plan : { ...previewOf(plan, who.ids.length), plan: shopPlan };
     }
     await shareCustomers(sql);
     await lockSegments(sql);
     await lockTargets(sql);
-    const key = `extension:${request.key}`;
     const answered = await beginRequest(sql, key, services.now());
     // What was answered before is an answer of this very function.
     if (answered?.answer != null) return answered.answer as SendDone;
-    const plan = await planOf(sql, request.to, who.ids);
+    const plan = await planOf(sql, wish);
     if ("state" in plan) return plan;
     const done = await carryOut(services, sql, plan);
     await noteAnswer(sql, key, done);
     return done;
   });
+}
+
+/** What the merchant must know of the plan; null: it is enough. */
+async function readShopPlan(
+  { now, pricingPage }: SendServices,
+  sql: ShopSql,
+  { domain, timeZone }: ExtensionRequest["shop"],
+): Promise<PlanFact | null> {
+  const run = await readNewestRun(sql);
+  const view = await readPlanView(sql, { pricingUrl: pricingPage(domain), run, now: now() });
+  if (view === null) return null;
+  const { until, customers, limit } = view;
+  const day = until === null ? null : dayToText(shopDays(timeZone).dayOf(new Date(until)));
+  return { until: day, customers, limit, link: SYNC_PAGE };
 }
 
 function refused(
@@ -62,14 +85,17 @@ function refused(
 }
 
 async function whoIsMeant(
-  admin: ExtensionRequest["admin"],
-  who: ReadSendRequest["who"],
-): Promise<{ readonly ids: readonly bigint[] } | SendRefused> {
+  { segmentReadings }: SendServices,
+  { shop, admin }: ExtensionRequest,
+  { who, key }: ReadSendRequest,
+): Promise<{ readonly ids: readonly bigint[] } | SendRefused | SendWorking> {
   if (who.kind === "customers") {
     const ids = [...new Set(who.ids)];
     return ids.length > MOST_PICKED ? refused("too_many", SEGMENTS_PAGE, MOST_PICKED) : { ids };
   }
-  const found = await readSegmentMembers(admin(), who.id, MOST_CUSTOMERS);
+  const of = { shopId: shop.id, key, segmentId: who.id, most: MOST_CUSTOMERS };
+  const found = await segmentReadings.membersOf(of, admin);
+  if (found === null) return WORKING;
   if (found.outcome === "gone") return refused("gone", null);
   if (found.outcome === "too_many") return refused("too_many", SEGMENTS_PAGE, MOST_CUSTOMERS);
   return found.ids.length === 0 ? refused("nobody", null) : { ids: found.ids };
@@ -86,11 +112,13 @@ interface SendPlan {
   readonly holds: HoldCode | null;
 }
 
-async function planOf(
-  sql: ShopSql,
-  to: ReadSendRequest["to"],
-  ids: readonly bigint[],
-): Promise<SendPlan | SendRefused> {
+interface SendWish {
+  readonly to: ReadSendRequest["to"];
+  readonly ids: readonly bigint[];
+  readonly keptByPlan: boolean;
+}
+
+async function planOf(sql: ShopSql, { to, ids, keptByPlan }: SendWish): Promise<SendPlan | SendRefused> {
   const { target } = to;
   const runId = (await readSendable(sql))?.runId;
   if (runId === undefined) return refused("not_ready", "/app");
@@ -104,8 +132,8 @@ async function planOf(
   const customers = await findPicked(sql, ids, list.outcome === "list" ? list.list.key : null);
   if (customers.length === 0) return refused("nobody", null);
   const added = customers.filter(({ isOnList }) => !isOnList).length;
-  const holds =
-    audience === null ? "first" : await holdOf(sql, { target, set: setKeyOf(audience) }, runId, added);
+  const set = audience === null ? null : ({ target, set: setKeyOf(audience) } as const);
+  const holds = await holdOf(sql, set, runId, { moved: added, keptByPlan });
   return { target, list, known: customers, added, holds };
 }
 
@@ -116,24 +144,26 @@ async function listOf(sql: ShopSql, to: ReadSendRequest["to"]): Promise<List | S
   }
   const named = await findListByName(sql, to.name);
   if (named.outcome === "list" || named.outcome === "new") return named;
-  // A name that can't be one is as good as taken: the merchant chooses another.
-  return refused(named.outcome === "no_room" ? "no_room" : "name_taken", SEGMENTS_PAGE);
+  return refused(named.outcome, named.outcome === "bad_name" ? null : SEGMENTS_PAGE);
 }
 
-/** Why the sync of a list would wait, as far as it is known now: the sync itself judges again. */
+/**
+ * Why the sync of a list would wait, as far as it is known now: the sync itself judges again.
+ * @param set - null: a new list
+ */
 async function holdOf(
   sql: ShopSql,
-  set: Parameters<typeof readSet>[1],
+  set: Parameters<typeof readSet>[1] | null,
   runId: number,
-  moved: number,
+  known: { readonly moved: number; readonly keptByPlan: boolean },
 ): Promise<HoldCode | null> {
   const { eligible } = await runSize(sql, runId);
-  const last = (await readSet(sql, set)) === null ? null : await lastSentSize(sql, set);
-  const rest = { empties: false, foundList: false, asked: false, keptByPlan: false };
-  return holdCodeOf({ moved, eligible, last, ...rest });
+  const isSet = set !== null && (await readSet(sql, set)) !== null;
+  const last = isSet ? await lastSentSize(sql, set) : null;
+  return holdCodeOf({ ...known, eligible, last, empties: false, foundList: false, asked: false });
 }
 
-function previewOf({ known, added, holds }: SendPlan, picked: number): SendPreview {
+function previewOf({ known, added, holds }: SendPlan, picked: number): Omit<SendPreview, "plan"> {
   const already = known.length - added;
   return { state: "preview", customers: picked, added, already, unknown: picked - known.length, holds };
 }

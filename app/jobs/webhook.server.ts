@@ -96,7 +96,7 @@ async function apply(
         requestedAt: momentOf(ids["at"]) ?? services.now(),
       });
     case "shop/redact":
-      return eraseShop(services, shop, momentOf(ids["at"]));
+      return eraseShop(services, shop, momentOf(ids["at"]), signal);
     case "shop/update":
       await refreshShop(services, shop);
       return goOn(services, shop);
@@ -123,7 +123,12 @@ async function endInstallation(
 }
 
 /** A shop whose uninstall never arrived leaves first. A shop that Shopify still serves keeps its data. */
-async function eraseShop(services: WebhookServices, shop: ShopRow, at: Date | null): Promise<JobOutcome> {
+async function eraseShop(
+  services: WebhookServices,
+  shop: ShopRow,
+  at: Date | null,
+  signal: AbortSignal,
+): Promise<JobOutcome> {
   const { db, log } = services;
   if (shop.uninstalledAt === null) {
     const standing = await askStanding(services, shop);
@@ -132,7 +137,7 @@ async function eraseShop(services: WebhookServices, shop: ShopRow, at: Date | nu
     await leaveShop(services, shop);
   }
   const left = (await findShop(db, shop.id)) ?? shop;
-  const outcome = await redactShop(db, left);
+  const outcome = await redactShop(db, left, signal);
   log.info({ shopId: shop.id, outcome }, "erasure of a shop");
   return outcome === "busy" ? { outcome: "again", afterSeconds: BUSY_SECONDS } : { outcome: "done" };
 }

@@ -12,6 +12,11 @@ export interface ProfileProperties {
   readonly sixfold_last_order_at: string | null;
   /** The names of the segments that it is in, in a steady order. */
   readonly sixfold_segments: readonly string[];
+  /** The chance of an order in the next 90 days, in per cent. It is missing where the shop doesn't send predictions. */
+  readonly sixfold_chance_90d?: number;
+  readonly sixfold_expected_orders_90d?: number;
+  /** In the shop's currency, in major units. */
+  readonly sixfold_expected_spend_365d?: number;
 }
 
 export interface ProfileUpsert {
@@ -44,9 +49,18 @@ const EVERY_PROPERTY: Readonly<Record<keyof ProfileProperties, true>> = {
   sixfold_spent: true,
   sixfold_last_order_at: true,
   sixfold_segments: true,
+  sixfold_chance_90d: true,
+  sixfold_expected_orders_90d: true,
+  sixfold_expected_spend_365d: true,
 };
 /** Every property that a profile may have got. */
 export const PROPERTY_NAMES = Object.keys(EVERY_PROPERTY);
+/** Those that tell what is expected of the customer in the next 90 days, and in the next 365. */
+export const PREDICTED_90D: readonly (keyof ProfileProperties)[] = [
+  "sixfold_chance_90d",
+  "sixfold_expected_orders_90d",
+];
+export const PREDICTED_365D: readonly (keyof ProfileProperties)[] = ["sixfold_expected_spend_365d"];
 
 interface ImportChunks {
   readonly chunks: ProfileUpsert[][];

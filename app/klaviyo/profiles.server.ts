@@ -93,12 +93,16 @@ async function ask(client: KlaviyoClient, emails: readonly string[]): Promise<Fo
 }
 
 /**
- * Removes a profile's properties, which no upload can do. A profile that is gone has none. The profile is named only
- * by its id, so that no new one is made. False: Klaviyo refuses.
+ * Removes a profile's properties, which no upload can do: all of ours, or those that are named. A profile that is gone
+ * has none. The profile is named only by its id, so that no new one is made. False: Klaviyo refuses.
  */
-export async function clearProperties(client: KlaviyoClient, profileId: string): Promise<boolean> {
+export async function clearProperties(
+  client: KlaviyoClient,
+  profileId: string,
+  names: readonly string[] = PROPERTY_NAMES,
+): Promise<boolean> {
   // A null would stay as the property's value.
-  const meta = { patchProperties: { unset: listForSdk(PROPERTY_NAMES) } };
+  const meta = { patchProperties: { unset: listForSdk(names) } };
   const outcome = await client.request({
     call: "create_or_update_profile",
     answer: CHANGED,
@@ -118,6 +122,6 @@ export async function clearProperties(client: KlaviyoClient, profileId: string):
  * `findCorrectType`) throws for an array there. It leaves alone an object without properties of its own. This object
  * becomes the list in the JSON.
  */
-function listForSdk(texts: string[]): string[] {
+function listForSdk(texts: readonly string[]): string[] {
   return Object.create({ toJSON: () => texts }) as string[];
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 
 import { inShopSql, type ShopSql } from "../db/core/shop-scope.server.ts";
 import { readGroupSnapshots, readNewestRun, type NewestRun } from "../db/insights/group-figures.server.ts";
-import { readFlowsToNow } from "../db/insights/movement.server.ts";
+import { readFlows } from "../db/insights/flows.server.ts";
 import { listRuns } from "../db/insights/run-choice.server.ts";
 import { readSettings } from "../db/shops/settings.server.ts";
 import { findShop, type ShopRow } from "../db/shops/shop-directory.server.ts";
@@ -68,7 +68,7 @@ async function readDigest(
     return { group, customers: found?.customers ?? 0, spentMinor: Number(found?.spentMinor ?? 0n) };
   });
   const since = await runBefore(sql, run, shop.timeZone ?? "UTC");
-  const flows = since === null ? null : flowMatrix(await readFlowsToNow(sql, since.id, now));
+  const flows = since === null ? null : flowMatrix(await readFlows(sql, since.id, run.id));
   const before = (group: DigestGroup["group"]): number | null => {
     const row = flows?.cells[flows.states.indexOf(group)];
     return flows === null ? null : (row ?? []).reduce((sum, { customers }) => sum + customers, 0);

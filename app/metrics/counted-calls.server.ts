@@ -10,8 +10,8 @@ type FailedCalls = Pick<Metrics, "callFailed">;
 export function countedAdmin(admin: AdminClient, metrics: FailedCalls): AdminClient {
   return {
     ...admin,
-    request: (document, variables, schema, signal) =>
-      admin.request(document, variables, schema, signal).catch((error: unknown) => {
+    request: (...asked) =>
+      admin.request(...asked).catch((error: unknown) => {
         metrics.callFailed("shopify", shopifyCode(error));
         throw error;
       }),

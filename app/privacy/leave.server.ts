@@ -1,11 +1,12 @@
 import type { Database } from "../db/core/database.server.ts";
-import { eraseShop } from "../db/privacy/erasure.server.ts";
+import { eraseShopRows, type ErasingRows } from "../db/privacy/erasure.server.ts";
 import { failImport, unfinishedImport } from "../db/orders/imports.server.ts";
 import { inShopSql, withShopLocks } from "../db/core/shop-scope.server.ts";
 import {
   deleteSessions,
   markUninstalled,
   removeShop,
+  takeDomain,
   type ShopRow,
 } from "../db/shops/shop-directory.server.ts";
 import { failUnfinished } from "../db/insights/unfinished.server.ts";
@@ -48,19 +49,39 @@ export async function leaveShop(services: LeavingServices, shop: ShopRow): Promi
   if (!told) services.log.warn({ shopId: shop.id }, "Klaviyo was not told of the uninstall");
 }
 
+/** The rows of one batch: so few that neither a lock nor a transaction lasts. */
+const BATCH = 10_000;
+
 /**
- * Erases all of a shop that removed the app. This includes its jobs, even the one that does this. A shop that has
- * installed the app again meanwhile keeps its data.
+ * Erases all of a shop that removed the app, some rows at a time. This includes its jobs, even the one that does this.
+ * A shop that has installed the app again meanwhile keeps its data. One that does so later comes as a new shop, since
+ * the first step takes the domain. If it is cut short, the next run deletes the rest.
  * @returns busy: a job of the shop still runs, and might write something
  */
-export async function redactShop(db: Database, shop: ShopRow): Promise<"erased" | "kept" | "busy"> {
+export async function redactShop(
+  db: Database,
+  shop: ShopRow,
+  signal: AbortSignal,
+  batch = BATCH,
+): Promise<"erased" | "kept" | "busy"> {
   if (shop.uninstalledAt === null) return "kept";
-  const quiet = await withShopLocks(db, shop.id, shopLocks(shop.id), async () => {
-    await inShopSql(db, shop.id, eraseShop);
+  const quiet = await withShopLocks(db, shop.id, shopLocks(shop.id), async (lost) => {
+    if (!(await takeDomain(db, shop))) return "kept";
+    const stopped = AbortSignal.any([signal, lost]);
+    let from: number | null = 0;
+    while (from !== null) {
+      stopped.throwIfAborted();
+      from = await eraseBatch(db, shop.id, { from, limit: batch });
+    }
     await removeShop(db, shop);
     await forgetShopJobs(db, shop.id);
+    return "erased";
   });
-  return quiet.locked ? "erased" : "busy";
+  return quiet.locked ? quiet.value : "busy";
+}
+
+function eraseBatch(db: Database, shopId: number, rows: ErasingRows): Promise<number | null> {
+  return inShopSql(db, shopId, (sql) => eraseShopRows(sql, rows));
 }
 
 /** Deletes a shop's jobs: nothing is left to do for a shop that is not in the directory. */

@@ -3,12 +3,13 @@ import type { AddressInfo, Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 
 import type { ServerBuild } from "@remix-run/node";
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
+import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from "express";
 
 import type { Services } from "../services.server.ts";
 import { webhookTopic } from "../shopify/webhooks/webhook-event.ts";
 import { compressedAnswers, compressedFiles } from "./compressed.server.ts";
 import { BodyBudget } from "./body-budget.ts";
+import { ENDPOINT_PLACES, endpointOf } from "./endpoints.ts";
 import { health, metricsPage } from "./machine-site.server.ts";
 import { remixPages } from "./pages.server.ts";
 import { whenAnswered, wholeBody } from "./read-body.server.ts";
@@ -69,6 +70,7 @@ export function createSite({ services, build, clientFolder }: Site): Express {
     wholeBody({ ...WEBHOOK_BODY, budget }),
     someAtOnce(MOST_WEBHOOKS),
   );
+  site.use(ENDPOINT_PLACES, timedEndpoints(services.metrics));
   site.use("/flow", wholeBody({ ...FORM_BODY, budget }), someAtOnce(MOST_FLOW));
   site.use("/extension", wholeBody({ ...FORM_BODY, budget }), someAtOnce(MOST_EXTENSION));
   site.use("/app/segments", wholeBody({ ...RULE_BODY, budget }));
@@ -86,15 +88,29 @@ export function createSite({ services, build, clientFolder }: Site): Express {
   return site;
 }
 
-/** Counts the answers to webhooks. Measures from the arrival of the request to the end of its answer. */
+/** Counts the answers to webhooks. */
 function timedWebhooks(metrics: Services["metrics"]): RequestHandler {
+  return timed((request, status, seconds) => {
+    const topic = webhookTopic(request.get("x-shopify-topic") ?? "") ?? "other";
+    metrics.webhookAnswered(topic, status, seconds);
+  });
+}
+
+/** Counts the answers to extensions and to Flow. */
+function timedEndpoints(metrics: Services["metrics"]): RequestHandler {
+  return timed(({ originalUrl }, status, seconds) => {
+    metrics.endpointAnswered(endpointOf(originalUrl), status, seconds);
+  });
+}
+
+/** Measures from the arrival of a request to the end of its answer. */
+function timed(note: (request: Request, status: number, seconds: number) => void): RequestHandler {
   return (request, response, next) => {
     const start = performance.now();
-    const topic = webhookTopic(request.get("x-shopify-topic") ?? "") ?? "other";
     response.on("close", () => {
       // The client left before the answer was complete, so it counts as 499.
       const status = response.writableFinished ? response.statusCode : 499;
-      metrics.webhookAnswered(topic, status, (performance.now() - start) / 1_000);
+      note(request, status, (performance.now() - start) / 1_000);
     });
     next();
   };

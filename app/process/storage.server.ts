@@ -8,6 +8,7 @@ import type { Env } from "../env.server.ts";
 import type { LogScope } from "../log-scope.server.ts";
 import type { Logger } from "../log.server.ts";
 import { createMetrics, type Metrics } from "../metrics/metrics.server.ts";
+import { readWaitingStarts } from "../db/workflows/waiting-starts.server.ts";
 import { readQueueDepth } from "../queue/depth.server.ts";
 import { createJobQueue, type JobQueue } from "../queue/queue.server.ts";
 import type { Rhythm } from "../queue/rhythm.ts";
@@ -43,7 +44,10 @@ export async function openStorage({ env, log, logScope, shutdown, rhythm }: Open
   await requireUsable(db, { url, directUrl });
   const applied = await migrate(db);
   if (applied.length > 0) log.info({ migrations: applied }, "database brought up to date");
-  const metrics = createMetrics({ queueDepth: () => readQueueDepth(db) });
+  const metrics = createMetrics({
+    queueDepth: () => readQueueDepth(db),
+    waitingStarts: () => readWaitingStarts(db),
+  });
   const observe = observeJobs({ metrics, logScope, log });
   // The built-in database belongs to this process alone.
   const alone = env.DATABASE_URL === undefined;

@@ -14,10 +14,12 @@ import { MOST_WINDOWS, type HorizonFit } from "../domain/predict/horizon-fit.ts"
 import {
   chanceUnits,
   HORIZONS,
+  NEAREST,
   orderUnits,
   roundedAmount,
   type Horizon,
 } from "../domain/predict/horizons.ts";
+import { nextOrder } from "../domain/predict/next-order.ts";
 import { Past } from "../domain/predict/past.ts";
 import type { Predictions } from "../domain/predict/predict.ts";
 import type { JobOutcome, JobQueue } from "../queue/queue.server.ts";
@@ -111,12 +113,9 @@ async function makePredictions(
   return made;
 }
 
-/** The horizon that decides whether rules may ask what is predicted. */
-const TRUSTED_DAYS: Horizon = 90;
-
 /** Whether rules may ask what is predicted: they decide who is sent what. */
 function isTrusted(made: readonly Made[]): boolean {
-  const windows = made.find(({ days }) => days === TRUSTED_DAYS)?.windows ?? [];
+  const windows = made.find(({ days }) => days === NEAREST)?.windows ?? [];
   return trustOf(windows).state === "reliable";
 }
 
@@ -134,6 +133,8 @@ function storedRows(
     const values = made[horizon]?.predictions?.[of];
     return Array.from({ length: to - from }, (_, i) => (values ? stored(values[from + i] ?? 0) : null));
   };
+  const shop = made[0]?.fit?.shop;
+  const next = Array.from({ length: to - from }, (_, i) => (shop ? nextOrder(facts, from + i, shop) : null));
   return {
     shopifyId: Array.from(shopifyIds.subarray(from, to)),
     chance: [column(0, "chance", chanceUnits), column(1, "chance", chanceUnits)],
@@ -142,6 +143,7 @@ function storedRows(
       column(0, "revenueMinor", roundedAmount).map((each) => each ?? 0),
       column(1, "revenueMinor", roundedAmount),
     ],
+    nextDays: [next.map((each) => each?.fromDays ?? null), next.map((each) => each?.untilDays ?? null)],
   };
 }
 

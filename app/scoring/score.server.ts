@@ -1,6 +1,8 @@
 import type { Eligibility } from "../db/scoring/aggregates.server.ts";
 import type { Database } from "../db/core/database.server.ts";
 import { countCohorts, saveCohorts } from "../db/insights/cohorts.server.ts";
+import { keepFlows, readFlows } from "../db/insights/flows.server.ts";
+import { listRuns } from "../db/insights/run-choice.server.ts";
 import { hasOpenResults } from "../db/experiments/experiments.server.ts";
 import { isPredictionDue } from "../db/scoring/predictions.server.ts";
 import { isHistoryDue } from "../db/scoring/histories.server.ts";
@@ -13,6 +15,7 @@ import { enabledTargets, SYNC_JOBS } from "../db/sync/sync-targets.server.ts";
 import { findShop, type ShopRow } from "../db/shops/shop-directory.server.ts";
 import { noteCallsOfRun } from "../db/workflows/calls.server.ts";
 import { enqueueRefresh } from "../queue/refresh-segments.server.ts";
+import { pairOf } from "../domain/movement/pair.ts";
 import { windowStart } from "../domain/orders/eligibility.ts";
 import type { JobQueue } from "../queue/queue.server.ts";
 import { loadRunInput } from "./load.server.ts";
@@ -37,8 +40,8 @@ export type ScoringOutcome =
  * Scores all customers of a shop as of a moment. Queues the history and the predictions if they are due, the syncs of
  * enabled targets, the refresh of segments, the results of experiments, the reading of people and the start of
  * workflows. It reads as of one moment of the database, and writes everything in one
- * transaction or nothing. Safe to run twice: the second run finds no moves. The cohorts follow in a transaction of their
- * own, which holds nobody up: without them the page counts itself.
+ * transaction or nothing. Safe to run twice: the second run finds no moves. The cohorts and the usual flows follow in
+ * transactions of their own, which hold nobody up: without them the pages count themselves.
  */
 export async function scoreShop(
   services: ScoringServices,
@@ -82,6 +85,7 @@ export async function scoreShop(
     return { outcome: "overtaken" };
   }
   await countAndSaveCohorts(db, { shopId, timeZone }, saved.runId, rules);
+  await countAndKeepFlows(db, { shopId, timeZone });
   const { customers, fit } = result;
   const fitted = fit && { cause: fit.cause, adopted: fit.adopted, wouldMove: fit.preview?.moved };
   log.info({ shopId, ...saved, customers, fitted }, "scored");
@@ -96,6 +100,20 @@ async function countAndSaveCohorts(
 ): Promise<void> {
   await inShopSql(db, shop.shopId, async (sql) => {
     await saveCohorts(sql, runId, await countCohorts(sql, rules, shop.timeZone));
+  });
+}
+
+/** How customers moved in about the last month, which home and others show. */
+async function countAndKeepFlows(
+  db: Database,
+  { shopId, timeZone }: { readonly shopId: number; readonly timeZone: string },
+): Promise<void> {
+  await inShopSql(db, shopId, async (sql) => {
+    const runs = (await listRuns(sql, timeZone)).map(({ id, asOf }) => ({ id, key: String(id), at: asOf }));
+    const pair = pairOf(runs, { from: null, to: null });
+    if (pair === null) return;
+    const { from, to } = pair;
+    await keepFlows(sql, { from: from.id, to: to.id, newest: to.id }, await readFlows(sql, from.id, to.id));
   });
 }
 

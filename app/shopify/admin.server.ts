@@ -10,6 +10,8 @@ export interface AdminClient {
    * Sends a document and returns its `data`, parsed. Waits when throttled. Repeats queries after failures of the
    * network or of Shopify. Does not repeat mutations, which may have been carried out.
    * @param signal - once it is aborted, nothing more is sent
+   * @param isPartly - the document's fields are tasks of their own: where Shopify fails at some of them, those are null
+   *   and the others have their data. Otherwise an error at one field refuses all
    * @throws ShopUnavailableError | AdminApiError | AdminUnreachableError
    */
   request<T>(
@@ -17,6 +19,7 @@ export interface AdminClient {
     variables: Record<string, unknown>,
     schema: z.ZodType<T>,
     signal?: AbortSignal,
+    isPartly?: boolean,
   ): Promise<T>;
 }
 
@@ -38,14 +41,14 @@ type Step<T> = { readonly value: T } | { readonly waitMs: number };
 
 export function adminClient(call: AdminCall, options: AdminClientOptions): AdminClient {
   return {
-    async request(document, variables, schema, asked) {
+    async request(document, variables, schema, asked, isPartly = false) {
       const signal = eitherOf(options.signal, asked);
       const operation = operationName(document);
       const tries = { throttled: 0, failed: 0 };
       for (;;) {
         signal?.throwIfAborted();
         const reply = await send(call, document, variables, { ...options, signal });
-        const step = judge(reply, { operation, repeatable: !isMutation(document), tries, schema });
+        const step = judge(reply, { operation, repeatable: !isMutation(document), tries, schema, isPartly });
         if ("value" in step) return step.value;
         await options.sleep(step.waitMs, signal);
       }
@@ -62,6 +65,7 @@ interface Asked<T> {
   readonly repeatable: boolean;
   readonly tries: { throttled: number; failed: number };
   readonly schema: z.ZodType<T>;
+  readonly isPartly: boolean;
 }
 
 function judge<T>(reply: Reply | null, asked: Asked<T>): Step<T> {
@@ -75,11 +79,18 @@ function judge<T>(reply: Reply | null, asked: Asked<T>): Step<T> {
   const [error] = answer.data.errors ?? [];
   if (error === undefined) return { value: dataOf(answer.data, asked) };
   const code = error.extensions?.code ?? "UNKNOWN";
+  if (asked.isPartly && code !== "ACCESS_DENIED" && isByField(answer.data))
+    return { value: dataOf(answer.data, asked) };
   if (code === "INTERNAL_SERVER_ERROR") return afterFailure(reply, asked);
   if (code !== "THROTTLED") throw new AdminApiError(asked.operation, code, error.path?.join("."));
   const verdict = throttleVerdict(answer.data, asked.tries.throttled);
   if (verdict.verdict === "give_up") throw new AdminApiError(asked.operation, "MAX_COST_EXCEEDED");
   return afterThrottle(asked, verdict.ms);
+}
+
+/** Whether the document was carried out, and each error says at which of its fields it came up. */
+function isByField({ data, errors = [] }: Answer): boolean {
+  return typeof data === "object" && data !== null && errors.every(({ path = [] }) => path.length > 0);
 }
 
 function dataOf<T>(answer: Answer, asked: Asked<T>): T {

@@ -16,7 +16,11 @@ const graphqlErrors = z.array(
 
 /** The SDK throws GraphQL errors as an error that has the answer, and wraps their list once more. */
 const thrownAnswer = z.object({
-  body: z.object({ errors: z.object({ graphQLErrors: graphqlErrors }), extensions: z.unknown().optional() }),
+  body: z.object({
+    data: z.unknown().optional(),
+    errors: z.object({ graphQLErrors: graphqlErrors }),
+    extensions: z.unknown().optional(),
+  }),
 });
 
 const thrownStatus = z.object({
@@ -62,8 +66,8 @@ export async function replyOfThrown(thrown: unknown): Promise<Reply | null> {
   if (thrown instanceof Response) return replyOf(thrown);
   const answer = thrownAnswer.safeParse(thrown);
   if (answer.success) {
-    const { errors, extensions } = answer.data.body;
-    return { status: 200, retryAfterSeconds: null, body: { errors: errors.graphQLErrors, extensions } };
+    const { data, errors, extensions } = answer.data.body;
+    return { status: 200, retryAfterSeconds: null, body: { data, errors: errors.graphQLErrors, extensions } };
   }
   const status = thrownStatus.safeParse(thrown);
   if (!status.success) return null;

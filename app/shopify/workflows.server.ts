@@ -12,7 +12,8 @@ export interface WorkflowStart {
 
 /**
  * So many triggers fit into one document: 25 cost 250 of the 1,000 points that a single request may cost, so that other
- * work of the shop has room beside them.
+ * work of the shop has room beside them. Shopify limits triggers as all calls, by the shop's points, and each answer says
+ * how many are left. So there is no pace of our own: a standard plan gets 10 a second, a large one 200.
  */
 export const MOST_STARTS = 25;
 
@@ -21,26 +22,31 @@ const answer = z.record(
   z.object({ userErrors: z.array(z.object({ message: z.string() })) }).nullable(),
 );
 
+/** What Flow answers to a start. `failed`: it couldn't say, so that it may have taken it. */
+export type StartAnswer = "taken" | "refused" | "failed";
+
 /**
  * Starts workflows, one after the other. It isn't repeated by itself: Flow knows no key by which it would tell a
- * repetition.
- * @returns Flow's refusal of each; null: it has taken it
+ * repetition. A start that fails keeps no other's answer back.
+ * @returns Flow's answer to each. Its words may repeat what was in the payload, so they are dropped
  * @throws AdminUnreachableError where no answer came, so that it may have taken some or all
  */
 export async function startWorkflows(
   admin: AdminClient,
   starts: readonly WorkflowStart[],
   signal?: AbortSignal,
-): Promise<(string | null)[]> {
+): Promise<StartAnswer[]> {
   const variables: Record<string, unknown> = Object.fromEntries(
     starts.flatMap(({ handle, payload }, at): [string, unknown][] => [
       [`handle${String(at)}`, handle],
       [`payload${String(at)}`, payload],
     ]),
   );
-  const answers = await admin.request(startWorkflowsMutation(starts.length), variables, answer, signal);
+  const document = startWorkflowsMutation(starts.length);
+  const answers = await admin.request(document, variables, answer, signal, true);
   return starts.map((_, at) => {
-    const taken = answers[`t${String(at)}`];
-    return taken == null ? "Nothing was done." : (taken.userErrors[0]?.message ?? null);
+    const answered = answers[`t${String(at)}`];
+    if (answered == null) return "failed";
+    return answered.userErrors.length === 0 ? "taken" : "refused";
   });
 }

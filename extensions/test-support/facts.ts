@@ -18,7 +18,7 @@ export const LOYAL: ScoredCustomer = {
   ],
   nextStep: { kind: "keep", to: "loyal", orders: 1, amount: francs(8_000), before: "2026-12-24T11:00:00Z" },
   withoutOrder: { at: "2026-12-24T11:00:00Z", to: "loyal_at_risk" },
-  prediction: { days: 90, chance: 0.624, orders: 0.9, revenue: francs(5_400) },
+  prediction: { days: 90, chance: 0.624, orders: 0.9, revenue: francs(5_400), nextOrder: null },
   link: "/app/customers/7",
 };
 
@@ -27,6 +27,6 @@ export const AUDIENCES: AudiencesReady = {
   state: "ready",
   targets: ["klaviyo", "shopify_tags"],
   lists: [{ id: "3", name: "Christmas", targets: ["klaviyo"] }],
-  mostCustomers: 250,
+  mostPicked: 250,
   link: "/app/sync",
 };

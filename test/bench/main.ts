@@ -28,6 +28,9 @@ try {
     case "pages":
       await (await import("./pages/pages-bench.ts")).pagesBench(options);
       break;
+    case "fleet":
+      await (await import("./fleet/fleet-bench.ts")).fleetBench(options);
+      break;
     case "experiments":
       (await import("./experiments/experiments-bench.ts")).experimentsBench(options.experiments);
       break;

@@ -18,9 +18,14 @@ npm run bench -- segments           counts of presets and random rules of a gene
   --customers N, --orders N        how many (default 200,000 and three orders a customer)
   --engagement N                   days of engagement (default ten a customer, at most 2,000,000)
   --rules N                        random rules three deep (default 100)
-npm run bench -- pages              each page of a generated store in a slowed-down browser, and its loader
+npm run bench -- pages              each page of a generated store in a slowed-down browser, its loader, and the endpoints
+                                   for extensions and Flow
   --customers N, --orders N        how many (default 1,000,000 and three orders a customer)
-  --rounds N                       of each page (default 5)
+  --rounds N                       of each page (default 5; 0: no browser)
+npm run bench -- fleet              shops of every size in the same tables, beside each alone; the night; webhooks
+  --shops N                        how many (default 300; the issue's fleet has 5,000, which takes an hour to make)
+  --rounds N                       of each piece of work (default 5)
+  --jobs N                         finished jobs in the queue (default 1,000,000)
 npm run bench -- backtest           what the groups of a past date said, beside plainer rankings
   --orders FILE --at DATE --days N  a CSV of orders, scored as of the date, and the days after it
                                    (without: CDNOW, in the folder that CDNOW_DIR names)
@@ -34,6 +39,7 @@ export type BenchOptions =
   | { readonly bench: "score"; readonly customers: number; readonly rounds: number; readonly memory: number }
   | { readonly bench: "memory" | "sync"; readonly customers: number }
   | { readonly bench: "experiments" | "methods"; readonly experiments: number }
+  | { readonly bench: "fleet"; readonly shops: number; readonly rounds: number; readonly jobs: number }
   | {
       readonly bench: "import";
       readonly orders: number;
@@ -94,7 +100,8 @@ export function readOptions(args: readonly string[]): BenchOptions {
     const customers = count("customers", 1_000_000);
     const orders = count("orders", 3 * customers);
     if (customers > orders) throw new OptionsError(TOO_MANY_CUSTOMERS);
-    return { bench, orders, customers, rounds: count("rounds", bench === "history" ? 3 : 5) };
+    const rounds = bench === "history" ? count("rounds", 3) : count("rounds", 5, 0);
+    return { bench, orders, customers, rounds };
   }
   if (bench === "sync") return { bench, customers: count("customers", 1_000_000, 50) };
   if (bench === "segments") {
@@ -104,11 +111,18 @@ export function readOptions(args: readonly string[]): BenchOptions {
     const engagement = count("engagement", Math.min(10 * customers, 2_000_000));
     return { bench, customers, orders, engagement, rules: count("rules", 100) };
   }
+  if (bench === "fleet")
+    return {
+      bench,
+      shops: count("shops", 300, 20),
+      rounds: count("rounds", 5),
+      jobs: count("jobs", 1_000_000, 0),
+    };
   if (bench === "experiments") return { bench, experiments: count("experiments", 2_000, 100) };
   if (bench === "methods") return { bench, experiments: count("experiments", 1_000, 100) };
   if (bench !== "backtest")
     throw new OptionsError(
-      "Say which: score, import, history, sync, segments, pages, experiments, methods or backtest.",
+      "Say which: score, import, history, sync, segments, pages, fleet, experiments, methods or backtest.",
     );
   if (values.orders === undefined) return { bench, orders: null };
   const at = dateOf(values.at);
@@ -129,6 +143,8 @@ function parse(args: readonly string[]) {
     engagement: text,
     rules: text,
     experiments: text,
+    shops: text,
+    jobs: text,
   };
   try {
     return parseArgs({ args: [...args], allowPositionals: true, options });

@@ -32,6 +32,20 @@ export class Merchant {
     return (await answer.json()) as T;
   }
 
+  /** What an endpoint answers. @param body - sent as JSON */
+  async ask(path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<unknown> {
+    const sent = body === undefined ? { method: "GET" } : { method: "POST", body: JSON.stringify(body) };
+    const answer = await this.#send(`${this.#stack.appUrl}${path}`, {
+      ...sent,
+      headers: {
+        Authorization: `Bearer ${this.#token()}`,
+        ...(body !== undefined && { "Content-Type": "application/json" }),
+        ...headers,
+      },
+    });
+    return answer.json();
+  }
+
   /** Sends the form of a page. */
   async submit(path: string, fields: Readonly<Record<string, string>>): Promise<void> {
     await this.#ask(`${this.#stack.appUrl}${path}`, {

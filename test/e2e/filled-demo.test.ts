@@ -70,7 +70,7 @@ describe("the demo, once the year of its Klaviyo is read", () => {
   test("C15, F6: one experiment is over with a result, one runs", async () => {
     await open("/app/campaigns");
     await app.getByRole("link", { name: "Wake-up mailing" }).waitFor();
-    await app.getByText("The campaign earned more").waitFor(TO_THE_END);
+    await app.getByText("More customers ordered").waitFor(TO_THE_END);
     await expectAccessible(page);
     await app.getByRole("link", { name: "A reminder in time" }).click();
     await app.getByText(/No winner is named before then/).waitFor();

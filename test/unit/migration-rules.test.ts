@@ -38,6 +38,7 @@ const BIG = [
   "product_tags",
   "segment_members",
   "segment_moves",
+  "workflow_calls",
 ];
 const TABLE = `(?:only )?"?(?:${BIG.join("|")})"?`;
 const ALTER = `alter table (?:if exists )?${TABLE} [^;]*`;

@@ -13,6 +13,7 @@ export function startOf(call: WorkflowCall): WorkflowStart | null {
   if ("shopifyId" in call && call.shopifyId > MOST) return null;
   switch (call.trigger) {
     case "loyalty-group-changed":
+    case "loyalty-group-recalculated":
       return {
         handle: call.trigger,
         payload: {
@@ -25,6 +26,7 @@ export function startOf(call: WorkflowCall): WorkflowStart | null {
         },
       };
     case "segment-joined-or-left":
+    case "segment-recalculated":
       return {
         handle: call.trigger,
         payload: { customer_id: Number(call.shopifyId), Segment: call.segment, Joined: call.joined },

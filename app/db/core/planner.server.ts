@@ -29,6 +29,25 @@ export async function readAlongKey(sql: ShopSql): Promise<void> {
 }
 
 /**
+ * The same for one statement that writes, within a transaction whose other statements have hints of their own, or none:
+ * afterwards all is as before. Where it fails, the transaction is over.
+ */
+export async function writeAlongKey<T>(sql: ShopSql, write: () => Promise<T>): Promise<T> {
+  const [before] = await sql.query<{ seqscan: string; bitmapscan: string; sort: string }>(
+    `select current_setting('enable_seqscan') as seqscan, current_setting('enable_bitmapscan') as bitmapscan,
+            current_setting('enable_sort') as sort`,
+  );
+  await readAlongKey(sql);
+  const written = await write();
+  await sql.query(
+    `select set_config('enable_seqscan', $1, true), set_config('enable_bitmapscan', $2, true),
+            set_config('enable_sort', $3, true)`,
+    [before?.seqscan, before?.bitmapscan, before?.sort],
+  );
+  return written;
+}
+
+/**
  * For looking up a few rows for each of many. Right after an import the planner takes a table for so small that it would
  * read all of it for each.
  */

@@ -5,6 +5,7 @@ import type { MoveRun } from "../../domain/movement/move-events.ts";
 import { readAlongKey } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 import type { StreamPlace } from "./event-streams.server.ts";
+import { OF_REFIT, RUNS_BEFORE } from "./of-refit-sql.ts";
 
 /** From which move to which. */
 interface Stretch {
@@ -68,27 +69,6 @@ const CUSTOMER = `join lateral (
   left join lateral (
     select email from customer_emails where shop_id = $1 and customer_id = m.customer_id limit 1) e on true`;
 
-/** So many runs before a refresh are looked at, and so far back: most refreshes follow a run. */
-const MOST_RUNS = 10;
-
-/**
- * The runs between the refresh that noted a segment's move `m` and the one before, and the newest in any case. Whether
- * one of them had another model than the run before it, or was the first, of which nothing is known. Only refreshes with
- * moves are known, so a day is as far as they are believed.
- */
-const RUNS_BEFORE = `left join lateral (
-    select array_agg(id) as ids, bool_or(coalesce(model_id <> earlier, true)) as of_model
-      from (select id, finished_at, model_id, lead(model_id) over (order by id desc) as earlier,
-                   row_number() over (order by id desc) as nth
-              from (select id, finished_at, model_id from runs
-                     where shop_id = $1 and finished_at <= m.at order by id desc limit ${String(MOST_RUNS + 1)}) newest) near
-     where nth = 1 or nth <= ${String(MOST_RUNS)} and finished_at > greatest(m.at - interval '1 day',
-       (select max(at) from segment_moves where shop_id = $1 and at < m.at))) r on true`;
-
-const OF_REFIT = `coalesce(r.of_model, true) or exists (
-    select from moves g where g.shop_id = $1 and g.run_id = any(r.ids) and g.customer_id = m.customer_id
-      and g.cause = 'setting_changed') as "ofRefit"`;
-
 type FiguresRow = Omit<FiguresToTell, "spentMinor"> & { readonly spentMinor: bigint | null };
 type RowOf<Move extends { readonly figures: FiguresToTell }> = Omit<Move, "figures"> & FiguresRow;
 
@@ -128,7 +108,7 @@ export async function segmentMovesToTell(
   const rows = await sql.query<RowOf<SegmentMoveToTell>>(
     `select m.at, m.customer_id as "customerId", m.joined, c."group", c.r, c.f, c.m, c.order_count as "orderCount",
             c.spent_minor as "spentMinor", c.last_order_at as "lastOrderAt", e.email, ${PROFILE},
-            ${OF_REFIT}
+            ${OF_REFIT} as "ofRefit"
        from (select at, customer_id, joined from segment_moves
               where shop_id = $1 and segment_id = $2
                 and (at, customer_id) > ($3::timestamptz, $4::bigint)

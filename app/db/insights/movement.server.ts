@@ -1,6 +1,5 @@
-/** Reads moves and snapshots, which show the movement of customers between groups. */
+/** Reads snapshots, which show how the groups grew. */
 import type { Group } from "../../domain/groups/group.ts";
-import type { CustomerFlow } from "../../domain/movement/flow.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
 /** A run, and the moment that its groups are as of. */
@@ -33,76 +32,4 @@ export async function readMonthlySizes(sql: ShopSql, timeZone: string): Promise<
       order by p.id, s."group"`,
     [sql.shopId, timeZone],
   );
-}
-
-/**
- * Each customer's first move after a run: it names the group at that run. A customer without one is still in that
- * group.
- */
-const FIRST_MOVE_AFTER = (run: string): string => `
-  select distinct on (customer_id) customer_id, from_group as "group"
-    from moves where shop_id = $1 and run_id > ${run} order by customer_id, run_id`;
-
-const GROUP_THEN = (first: string): string =>
-  `case when ${first}.customer_id is null then c."group" else ${first}."group" end`;
-
-/** Customers who went from one group to another, or stayed, summed up. */
-export type SummedFlow = Required<CustomerFlow>;
-
-/**
- * Counts customers by their group at one run and at a later one. Customers who stayed are included; those in no group
- * at both runs are not. Spend is that of the newest run. Customers who were erased are left out.
- */
-export async function readFlows(sql: ShopSql, fromRunId: number, toRunId: number): Promise<SummedFlow[]> {
-  return sql.query<SummedFlow>(
-    `with earlier as (${FIRST_MOVE_AFTER("$2")}), later as (${FIRST_MOVE_AFTER("$3")}),
-     places as (
-       select ${GROUP_THEN("earlier")} as from_group, ${GROUP_THEN("later")} as to_group, c.spent_minor
-         from customers c
-         left join earlier on earlier.customer_id = c.id
-         left join later on later.customer_id = c.id
-        where c.shop_id = $1)
-     select from_group as "from", to_group as "to", count(*)::int as customers,
-            sum(spent_minor)::float8 as "spentMinor"
-       from places where from_group is not null or to_group is not null
-      group by from_group, to_group order by from_group, to_group`,
-    [sql.shopId, fromRunId, toRunId],
-  );
-}
-
-/** A group's customers and their spend at the newest run. */
-interface GroupNow {
-  readonly group: Group;
-  readonly customers: number;
-  readonly spentMinor: number;
-}
-
-/**
- * The same from a run to the newest one, at the cost of the customers who moved since. Those who stayed are the groups
- * of now without those who came. So a customer who was erased since the newest run is still counted there.
- */
-export async function readFlowsToNow(
-  sql: ShopSql,
-  fromRunId: number,
-  groups: readonly GroupNow[],
-): Promise<SummedFlow[]> {
-  const moved = await sql.query<SummedFlow>(
-    `with first as (${FIRST_MOVE_AFTER("$2")})
-     select first."group" as "from", c."group" as "to", count(*)::int as customers,
-            sum(c.spent_minor)::float8 as "spentMinor"
-       from first join customers c on c.shop_id = $1 and c.id = first.customer_id
-      where first."group" is distinct from c."group"
-      group by first."group", c."group" order by first."group", c."group"`,
-    [sql.shopId, fromRunId],
-  );
-  const stayed = groups.map(({ group, customers, spentMinor }): SummedFlow => {
-    const came = moved.filter(({ to }) => to === group);
-    return {
-      from: group,
-      to: group,
-      customers: customers - came.reduce((sum, each) => sum + each.customers, 0),
-      spentMinor: spentMinor - came.reduce((sum, each) => sum + each.spentMinor, 0),
-    };
-  });
-  return [...moved, ...stayed.filter(({ customers }) => customers > 0)];
 }

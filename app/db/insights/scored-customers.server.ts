@@ -29,6 +29,8 @@ export interface ListedCustomer extends Score {
   readonly lastOrderAt: Date;
   readonly orderCount: number;
   readonly spentMinor: bigint;
+  /** The revenue expected in the next 90 days; null: nothing is predicted. */
+  readonly stakeMinor: bigint | null;
 }
 
 export interface ScoredPage {
@@ -60,7 +62,8 @@ const COLUMN: Record<ListOrder, Column> = {
 };
 
 const LISTED = `id, shopify_id as "shopifyId", "group", last_order_at as "lastOrderAt", order_count as "orderCount",
-  spent_minor as "spentMinor", r, f, m`;
+  spent_minor as "spentMinor", r, f, m,
+  case when chance_90 is not null then revenue_90_minor end as "stakeMinor"`;
 
 /**
  * A page of the list. Each score's customers lie in an index in the list's order, so that the first of each score are

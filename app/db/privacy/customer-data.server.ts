@@ -51,6 +51,9 @@ interface KeptCustomer {
   readonly group: string | null;
   /** By horizon; null: nothing is predicted. */
   readonly expected: readonly Expected[] | null;
+  /** When the next order is expected, in days after the last one; null: not known. */
+  readonly nextOrderFromDays: number | null;
+  readonly nextOrderUntilDays: number | null;
 }
 
 interface KeptMove {
@@ -114,7 +117,8 @@ export async function readCustomerData(sql: ShopSql, shopifyId: bigint | null): 
                                                'revenueMinor', revenue) order by days)
                from (values (90, c.chance_90, c.orders_90, c.revenue_90_minor),
                             (365, c.chance_365, c.orders_365, c.revenue_365_minor)) as x (days, chance, orders, revenue)
-              where chance is not null) as expected
+              where chance is not null) as expected,
+            c.next_from_days as "nextOrderFromDays", c.next_until_days as "nextOrderUntilDays"
        from customers c left join customer_emails e on e.shop_id = c.shop_id and e.customer_id = c.id
       where c.shop_id = $1 and c.shopify_id = $2`,
     [sql.shopId, shopifyId],

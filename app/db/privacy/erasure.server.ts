@@ -1,6 +1,7 @@
 import { eraseAuditExamples } from "../sync/audits/audits.server.ts";
 import { deleteCustomers } from "../orders/customers.server.ts";
 import { eraseMoveExamples } from "../sync/pending-syncs.server.ts";
+import { readAlongKey } from "../core/planner.server.ts";
 import type { ShopSql } from "../core/shop-scope.server.ts";
 
 /** Every table of shop data. A test compares this list with the database. */
@@ -78,9 +79,40 @@ export const SHOP_TABLES = [
   "workflow_triggers",
 ] as const;
 
-/** Deletes all that is kept of a shop, except its entry in the shop directory. */
-export async function eraseShop(sql: ShopSql): Promise<void> {
-  for (const table of SHOP_TABLES) await sql.query(`delete from ${table} where shop_id = $1`, [sql.shopId]);
+/** Some of a shop's rows. */
+export interface ErasingRows {
+  /** The place in the list of tables where it goes on. */
+  readonly from: number;
+  /** The most rows that it deletes. */
+  readonly limit: number;
+}
+
+/**
+ * Deletes some of what is kept of a shop, table by table. Its entry in the shop directory stays.
+ * @returns the place in the list of tables where the next call goes on; null: nothing is left
+ */
+export async function eraseShopRows(sql: ShopSql, { from, limit }: ErasingRows): Promise<number | null> {
+  await readAlongKey(sql);
+  let left = limit;
+  for (const [place, table] of SHOP_TABLES.entries()) {
+    if (place < from) continue;
+    left -= await eraseSome(sql, table, left);
+    if (left <= 0) return place;
+  }
+  return null;
+}
+
+/** The rows are named by their places on the disk, so that PostgreSQL fetches just them. */
+async function eraseSome(sql: ShopSql, table: string, limit: number): Promise<number> {
+  const [row] = await sql.query<{ erased: number }>(
+    `with erased as (
+       delete from ${table}
+        where shop_id = $1 and ctid = any(array(select ctid from ${table} where shop_id = $1 limit $2))
+       returning 1)
+     select count(*)::int as erased from erased`,
+    [sql.shopId, limit],
+  );
+  return row?.erased ?? 0;
 }
 
 /** What is still known of customers who are being erased. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { HORIZONS, type Horizon } from "../../domain/predict/horizons.ts";
+import type { NextOrder } from "../../domain/predict/next-order.ts";
 import { GROUPS } from "../../domain/groups/group.ts";
 import { int2Array, int4Array, int8Array } from "../core/binary-array.ts";
 import { existingRow } from "../core/existing-row.ts";
@@ -28,9 +29,12 @@ export interface StoredPredictions {
   readonly chance: readonly [of90: readonly (number | null)[], of365: readonly (number | null)[]];
   readonly orders: readonly [of90: readonly (number | null)[], of365: readonly (number | null)[]];
   readonly revenueMinor: readonly [of90: readonly number[], of365: readonly (number | null)[]];
+  /** When the next order is expected, in days after the last one. */
+  readonly nextDays: readonly [from: readonly (number | null)[], until: readonly (number | null)[]];
 }
 
-const COLUMNS = "chance_90, orders_90, revenue_90_minor, chance_365, orders_365, revenue_365_minor";
+const COLUMNS =
+  "chance_90, orders_90, revenue_90_minor, chance_365, orders_365, revenue_365_minor, next_from_days, next_until_days";
 
 const columnsOf = (row: string): string =>
   COLUMNS.split(", ")
@@ -42,7 +46,8 @@ export async function writePredictions(sql: ShopSql, found: StoredPredictions): 
   await sql.query(
     `insert into customers (shop_id, id, ${COLUMNS})
      select $1, here.id, ${columnsOf("found")}
-       from unnest($2::bigint[], $3::smallint[], $4::int[], $5::bigint[], $6::smallint[], $7::int[], $8::bigint[])
+       from unnest($2::bigint[], $3::smallint[], $4::int[], $5::bigint[], $6::smallint[], $7::int[], $8::bigint[],
+              $9::smallint[], $10::smallint[])
               as found(shopify_id, ${COLUMNS})
        ${existingRow(
          "customers",
@@ -60,6 +65,8 @@ export async function writePredictions(sql: ShopSql, found: StoredPredictions): 
       int2Array(found.chance[1]),
       int4Array(found.orders[1]),
       int8Array(found.revenueMinor[1]),
+      int2Array(found.nextDays[0]),
+      int2Array(found.nextDays[1]),
     ],
   );
 }
@@ -70,7 +77,7 @@ export async function writePredictions(sql: ShopSql, found: StoredPredictions): 
  */
 export async function clearPredictions(sql: ShopSql, all: boolean): Promise<void> {
   await sql.query(
-    `update customers set (${COLUMNS}) = (null, null, 0, null, null, null)
+    `update customers set (${COLUMNS}) = (null, null, 0, null, null, null, null, null)
       where shop_id = $1 and (chance_90 is not null or chance_365 is not null) and ($2 or "group" is null)`,
     [sql.shopId, all],
   );
@@ -122,6 +129,11 @@ const prediction = z.object({
 });
 
 export type PredictionRow = z.output<typeof prediction>;
+
+/** The windows that are over, of predictions so many days ahead. */
+export function windowsOf({ fits }: PredictionRow, days: Horizon): PredictionRow["fits"][number]["windows"] {
+  return fits.find((each) => each.days === days)?.windows ?? [];
+}
 
 /** The newest prediction of a shop; null before the first. */
 export async function newestPrediction(sql: ShopSql): Promise<PredictionRow | null> {
@@ -193,4 +205,14 @@ export async function readPredicted(sql: ShopSql, customerId: bigint): Promise<C
       where c.shop_id = $1 and c.id = $2 and c."group" is not null and found.chance is not null`,
     [sql.shopId, customerId],
   );
+}
+
+/** When a customer's next order is expected, in days after the last one; null: the customer's rhythm says nothing. */
+export async function readNextOrder(sql: ShopSql, customerId: bigint): Promise<NextOrder | null> {
+  const [row] = await sql.query<NextOrder>(
+    `select next_from_days as "fromDays", next_until_days as "untilDays" from customers
+      where shop_id = $1 and id = $2 and "group" is not null and next_from_days is not null`,
+    [sql.shopId, customerId],
+  );
+  return row ?? null;
 }

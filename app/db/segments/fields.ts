@@ -58,6 +58,12 @@ export const SQL_FIELDS: Readonly<Record<FieldId, SqlField>> = {
   chance_365: () => number(perCent("c.chance_365")),
   expected_revenue_90: () => number("(case when c.chance_90 is not null then c.revenue_90_minor end)"),
   expected_revenue_365: () => number("c.revenue_365_minor"),
+  expected_orders_90: () => number(wholeOrders("c.orders_90")),
+  expected_orders_365: () => number(wholeOrders("c.orders_365")),
+  order_overdue: (_, sql) => {
+    const until = "c.last_order_at + make_interval(0, 0, 0, 0, 24 * c.next_until_days)";
+    return flag(sql.inDays(until, { from: null, to: sql.today - 1 }) ?? "false");
+  },
 
   accepts_marketing: (_, sql) => flag(sql.column("contacts", "accepts_marketing")),
   subscribed: (_, sql) => flag(sql.column("contacts", "subscribed")),
@@ -119,6 +125,11 @@ function perCent(units: string): string {
 function ofProducts({ which }: Asked, sql: RuleSql, column: "type" | "vendor"): string {
   const named = `x.${column} = any(${sql.bind(which, "text[]")})`;
   return `t.product_id in ${sql.keysOf("products", "id", named)}`;
+}
+
+/** Expected orders are stored in hundredths. */
+function wholeOrders(units: string): string {
+  return `div(${units} + 50, 100)`;
 }
 
 function engagement(field: keyof typeof ENGAGEMENT_FIELDS): SqlField {

@@ -24,6 +24,8 @@ export interface ListedMember {
   readonly lastOrderAt: Date | null;
   readonly orderCount: number;
   readonly spentMinor: bigint;
+  /** The revenue expected in the next 90 days; null: nothing is predicted. */
+  readonly stakeMinor: bigint | null;
 }
 
 /** Where a page starts: after or before a customer; null: at the beginning. */
@@ -41,7 +43,8 @@ export interface MemberPage {
 }
 
 const LISTED = `c.id, c.shopify_id as "shopifyId", c.last_order_at as "lastOrderAt", c.order_count as "orderCount",
-  c.spent_minor as "spentMinor", ${profileEmail("c")} as email`;
+  c.spent_minor as "spentMinor",
+  case when c.chance_90 is not null then c.revenue_90_minor end as "stakeMinor", ${profileEmail("c")} as email`;
 /** The word is $2, the bit is $3. */
 const FEW_MEMBERS = `customers c where c.shop_id = $1 and c.id = any(array(
   select m.customer_id from segment_members m

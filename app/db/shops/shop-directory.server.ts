@@ -191,6 +191,30 @@ export async function deleteSessions(db: Database, domain: string): Promise<void
   await db.prisma.session.deleteMany({ where: { shopDomain: domain } });
 }
 
+/**
+ * Takes the domain from a shop that removed the app, with its sessions. From here on no request, webhook or new
+ * installation finds the shop, so its rows can be deleted some at a time. Safe to do again.
+ * @returns false: the shop has the app again
+ */
+export async function takeDomain(db: Database, shop: Pick<ShopRow, "id" | "domain">): Promise<boolean> {
+  const { count } = await db.prisma.shop.updateMany({
+    where: { id: shop.id, uninstalledAt: { not: null } },
+    data: { domain: erasedDomain(shop.id), name: null },
+  });
+  if (count > 0) await deleteSessions(db, shop.domain);
+  return count > 0;
+}
+
+/** Whether the erasure of a shop has begun. */
+export function isBeingErased({ id, domain }: Pick<ShopRow, "id" | "domain">): boolean {
+  return domain === erasedDomain(id);
+}
+
+/** It is no domain of Shopify's. */
+function erasedDomain(id: number): string {
+  return `erased-${String(id)}`;
+}
+
 /** Takes a shop out of the directory, with its sessions. */
 export async function removeShop(db: Database, shop: Pick<ShopRow, "id" | "domain">): Promise<void> {
   await deleteSessions(db, shop.domain);

@@ -30,6 +30,8 @@ export interface SyncTarget {
   readonly createProfiles: boolean;
   /** At Klaviyo: whether segments of the groups are wanted. */
   readonly segments: boolean;
+  /** At Klaviyo: whether profiles show what is expected of their customers. */
+  readonly predictions: boolean;
   /** When it was last audited; null: not since it was switched on. */
   readonly auditedAt: Date | null;
   /** Whether it is being cleaned up, to be switched off after that. Nothing else is sent. */
@@ -53,6 +55,7 @@ const targetRow = z.object({
   accountName: z.string().nullable(),
   createProfiles: z.boolean(),
   segments: z.boolean(),
+  predictions: z.boolean(),
   auditedAt: z.date().nullable(),
   leaving: z.boolean(),
   statesFilledAt: z.date().nullable(),
@@ -61,7 +64,7 @@ const targetRow = z.object({
 
 const COLUMNS = `target, enabled, language, metafields, metafields_defined as "metafieldsDefined", metafields_in_reports as "metafieldsInReports",
   encrypted_key as "encryptedKey", account_id as "accountId", account_name as "accountName",
-  create_profiles as "createProfiles", segments, audited_at as "auditedAt", leaving,
+  create_profiles as "createProfiles", segments, predictions, audited_at as "auditedAt", leaving,
   states_filled_at as "statesFilledAt", kept,
   ${AUDIENCES_OF_TARGET} as audiences`;
 
@@ -165,7 +168,7 @@ export async function storeConnection(sql: ShopSql, connection: KlaviyoConnectio
 /** Switches a target off and erases its credentials. What was sent stays there. */
 export async function disableTarget(sql: ShopSql, target: Target): Promise<void> {
   await sql.query(
-    `update sync_targets set enabled = false, encrypted_key = null, connected_at = null, leaving = false
+    `update sync_targets set enabled = false, encrypted_key = null, connected_at = null, leaving = false, predictions = false
       where shop_id = $1 and target = $2`,
     [sql.shopId, target],
   );
@@ -181,7 +184,8 @@ export async function forgetAccount(sql: ShopSql): Promise<void> {
     [sql.shopId],
   );
   await sql.query(
-    "update sync_targets set connected_at = null, kept = '{}' where shop_id = $1 and target = 'klaviyo'",
+    `update sync_targets set connected_at = null, kept = '{}', predictions = false
+      where shop_id = $1 and target = 'klaviyo'`,
     [sql.shopId],
   );
 }

@@ -18,11 +18,16 @@ export async function beginRequest(sql: ShopSql, key: string, now: Date): Promis
     [sql.shopId, key, now.toISOString()],
   );
   if (begun.length > 0) return null;
+  return (await findAnswered(sql, key)) ?? { answer: null };
+}
+
+/** What was answered to a request; null: it was not carried out. */
+export async function findAnswered(sql: ShopSql, key: string): Promise<Answered | null> {
   const [known] = await sql.query<Answered>(
     "select answer from answered_requests where shop_id = $1 and request_key = $2",
     [sql.shopId, key],
   );
-  return known ?? { answer: null };
+  return known ?? null;
 }
 
 /** Notes what is answered. */

@@ -35,6 +35,16 @@ interface Sum {
   spentMinor: number;
 }
 
+/** The flows of a matrix that have customers. */
+export function flowsIn({ states, cells }: Pick<FlowMatrix, "states" | "cells">): Required<CustomerFlow>[] {
+  return states.flatMap((from, row) =>
+    states.flatMap((to, column) => {
+      const cell = cells[row]?.[column];
+      return cell === undefined || cell.customers === 0 ? [] : [{ from, to, ...cell }];
+    }),
+  );
+}
+
 /** Sums flows. Each flow is one customer, or several already summed. */
 export function flowMatrix(flows: Iterable<CustomerFlow>): FlowMatrix {
   const cells = STATES.map(() => STATES.map((): Sum => ({ customers: 0, spentMinor: 0 })));

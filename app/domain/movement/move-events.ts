@@ -8,7 +8,7 @@ const FRESH_MS = 3 * DAY_MS;
 /** An order is placed before the run that counts it. If it is so much older than the run before, it was only read late. */
 const LATE_MS = 7 * DAY_MS;
 /** The move says something of the app's limits, not of the customer. */
-const OF_A_REFIT: readonly MoveCause[] = ["boundary_moved", "setting_changed"];
+export const OF_A_REFIT: readonly MoveCause[] = ["boundary_moved", "setting_changed"];
 
 /** What decides about the moves of a stream. */
 export interface FlowChoice {

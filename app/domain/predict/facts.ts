@@ -21,6 +21,8 @@ export interface Facts {
   readonly visits: Int32Array;
   readonly firstDay: Int32Array;
   readonly lastDay: Int32Array;
+  /** The squares of the days between two visits, in all. */
+  readonly gapSquares: Float64Array;
   readonly spentMinor: Float64Array;
   /** Orders within each of the horizons before the moment. */
   readonly recentOrders: readonly Int32Array[];
@@ -30,7 +32,7 @@ type Columns = Omit<Facts, "length" | "day">;
 
 const FIRST_SIZE = 1_024;
 
-/** Collects what is known of customers at a moment. Each customer takes 32 bytes and four for each horizon. */
+/** Collects what is known of customers at a moment. Each customer takes 40 bytes and four for each horizon. */
 export class FactsBuilder {
   readonly #at: number;
   readonly #from: number;
@@ -49,12 +51,13 @@ export class FactsBuilder {
 
   /** Takes one customer's orders, oldest first. @returns false: none of them lies in the window */
   add({ length, at, amountMinor }: OrderColumns): boolean {
-    let [orders, visits, spent, first, last] = [0, 0, 0, 0, -1];
+    let [orders, visits, spent, first, last, squares] = [0, 0, 0, 0, -1, 0];
     for (let i = 0; i < length; i++) {
       const moment = at[i] ?? Infinity;
       if (moment < this.#from || moment >= this.#at) continue;
       const day = dayOf(moment);
       if (orders === 0) first = day;
+      else squares += (day - last) ** 2;
       if (orders === 0 || day !== last) visits++;
       last = day;
       orders++;
@@ -68,6 +71,7 @@ export class FactsBuilder {
     into.visits[row] = visits;
     into.firstDay[row] = first;
     into.lastDay[row] = last;
+    into.gapSquares[row] = squares;
     into.spentMinor[row] = spent;
     into.recentOrders.forEach((column, h) => {
       const since = Math.max(this.#from, this.#at - (this.#horizons[h] ?? 0) * DAY_MS);
@@ -79,7 +83,7 @@ export class FactsBuilder {
 
   finish(): Facts {
     const to = this.#length;
-    const { orders, visits, firstDay, lastDay, spentMinor, recentOrders } = this.#columns;
+    const { orders, visits, firstDay, lastDay, gapSquares, spentMinor, recentOrders } = this.#columns;
     return {
       length: to,
       day: dayOf(this.#at),
@@ -87,6 +91,7 @@ export class FactsBuilder {
       visits: visits.subarray(0, to),
       firstDay: firstDay.subarray(0, to),
       lastDay: lastDay.subarray(0, to),
+      gapSquares: gapSquares.subarray(0, to),
       spentMinor: spentMinor.subarray(0, to),
       recentOrders: recentOrders.map((column) => column.subarray(0, to)),
     };
@@ -97,6 +102,7 @@ export class FactsBuilder {
     this.#size *= 2;
     const larger = columnsOf(this.#size, this.#horizons.length);
     for (const name of ["orders", "visits", "firstDay", "lastDay"] as const) larger[name].set(full[name]);
+    larger.gapSquares.set(full.gapSquares);
     larger.spentMinor.set(full.spentMinor);
     larger.recentOrders.forEach((column, h) => column.set(full.recentOrders[h] ?? []));
     this.#columns = larger;
@@ -109,6 +115,7 @@ function columnsOf(size: number, horizons: number): Columns {
     visits: new Int32Array(size),
     firstDay: new Int32Array(size),
     lastDay: new Int32Array(size),
+    gapSquares: new Float64Array(size),
     spentMinor: new Float64Array(size),
     recentOrders: Array.from({ length: horizons }, () => new Int32Array(size)),
   };

@@ -2,6 +2,8 @@
 export const HORIZONS = [90, 365] as const;
 
 export type Horizon = (typeof HORIZONS)[number];
+/** The horizon that decides whether anything is told of what one customer will do. */
+export const NEAREST: Horizon = 90;
 
 const CHANCE_UNITS = 1_000;
 const ORDER_UNITS = 100;

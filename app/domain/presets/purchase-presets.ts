@@ -10,6 +10,7 @@ export const PURCHASE_PRESETS = {
   no_order: () => made(condition("orders", NOT_ONCE)),
   subscriber_without_order: ({ consent }) =>
     made(all(condition("orders", NOT_ONCE), condition(consent ?? "subscribed", flag("yes")))),
+  order_overdue: () => made(condition("order_overdue", flag("yes"))),
 } as const satisfies Record<string, MakePreset>;
 
 /** The six groups as rules. */

@@ -21,7 +21,15 @@ const event = (kind: Event["kind"], day: string): Event => ({ kind, day: dayFrom
 function person(...engagement: Event[]): Person {
   return {
     ...{ orders: [], group: null, r: null, f: null, m: null, moves: [], engagement },
-    predicted: { chance90Units: null, chance365Units: null, revenue90Minor: null, revenue365Minor: null },
+    predicted: {
+      chance90Units: null,
+      chance365Units: null,
+      revenue90Minor: null,
+      revenue365Minor: null,
+      orders90Units: null,
+      orders365Units: null,
+      nextUntilDays: null,
+    },
     ...{ acceptsMarketing: true, subscribed: true, suppressed: false, knownSince: null },
     ...{
       tags: new Set<string>(),

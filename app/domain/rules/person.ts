@@ -67,6 +67,11 @@ export interface Predicted {
   readonly chance365Units: number | null;
   readonly revenue90Minor: number | null;
   readonly revenue365Minor: number | null;
+  /** In hundredths. */
+  readonly orders90Units: number | null;
+  readonly orders365Units: number | null;
+  /** The next order is expected at most so many days after the last one. */
+  readonly nextUntilDays: number | null;
 }
 
 /** A change of group at a run. */

@@ -1,10 +1,15 @@
 /** The triggers that workflows in Shopify Flow can start from. */
 
-/** Their handles, as `extensions/flow-*` deploy them. */
+/**
+ * Their handles, as `extensions/flow-*` deploy them. Their starts are made in this order: few before many, and what
+ * customers did before what the app's limits did.
+ */
 export const TRIGGERS = [
-  "loyalty-group-changed",
-  "segment-joined-or-left",
   "loyalty-groups-refreshed",
+  "segment-joined-or-left",
+  "loyalty-group-changed",
+  "segment-recalculated",
+  "loyalty-group-recalculated",
 ] as const;
 
 export type Trigger = (typeof TRIGGERS)[number];

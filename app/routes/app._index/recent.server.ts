@@ -1,5 +1,4 @@
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
-import { readFlowsToNow } from "../../db/insights/movement.server.ts";
 import { listRuns } from "../../db/insights/run-choice.server.ts";
 import type { GroupFigures } from "../../web/ui/figures.tsx";
 import type { GroupChange, HomeView, RecentView } from "../../web/home/home-view.ts";
@@ -15,10 +14,7 @@ export async function readRecent(
   groups: readonly GroupFigures[],
 ): Promise<Pick<HomeView, "recent" | "changes">> {
   const runs = await listRuns(sql, timeZone);
-  // The later one of the usual two is the newest run. Home is asked often, so nobody who stayed is read.
-  const { flow, trends } = await readFlowAndTrends(sql, { runs, timeZone }, USUAL, (_, from) =>
-    readFlowsToNow(sql, from, groups),
-  );
+  const { flow, trends } = await readFlowAndTrends(sql, { runs, timeZone }, USUAL);
   if (flow === null) return { recent: null, changes: [] };
   const yearFrom = trends?.yearFrom ?? 0;
   const moments = trends?.moments.slice(yearFrom) ?? [];

@@ -14,8 +14,10 @@ import { readHistorySpan, type HistorySpan } from "../../db/insights/history.ser
 import { readAtTargets, readProfileId, type CustomerAtTarget } from "../../db/sync/customer-states.server.ts";
 import {
   newestPrediction,
+  readNextOrder,
   readPredicted,
   type CustomerPrediction,
+  windowsOf,
   type PredictionRow,
 } from "../../db/scoring/predictions.server.ts";
 import { lastRunAsOf } from "../../db/scoring/runs.server.ts";
@@ -27,12 +29,14 @@ import { staysBetween } from "../../domain/history/stays.ts";
 import { wayOf } from "../../domain/history/way.ts";
 import { windowStart } from "../../domain/orders/eligibility.ts";
 import { trustOf } from "../../domain/predict/closed-windows.ts";
-import { chanceOf, ordersOf } from "../../domain/predict/horizons.ts";
+import { isCheckable } from "../../domain/predict/checkable.ts";
+import { chanceOf, NEAREST, ordersOf, type Horizon } from "../../domain/predict/horizons.ts";
+import { nextOrderAt, type NextOrder } from "../../domain/predict/next-order.ts";
 import { measuredRhythm } from "../../domain/rfm/gaps.ts";
 import { rangesOf } from "../../domain/rfm/ranges.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import { namesIfReachable, shownName } from "../../shopify/customers.server.ts";
-import type { PredictionView } from "../../web/ui/prediction/prediction-view.ts";
+import type { NextOrderView, PredictionView, ShownTrust } from "../../web/ui/prediction/prediction-view.ts";
 import {
   explanationView,
   LISTED,
@@ -71,7 +75,7 @@ export async function readCustomerPage(
     group: customer.group,
     leftOut: customer.leftOut,
     ...explained(customer, orders, run),
-    prediction: customer.group === null ? null : predictionView(found.newest, found.predicted),
+    prediction: customer.group === null ? null : predictionView(found),
     orders: orders.slice(0, LISTED).map((order) => ({
       id: String(order.id),
       at: order.at.toISOString(),
@@ -94,6 +98,7 @@ interface Facts {
   readonly history: HistorySpan | null;
   readonly newest: PredictionRow | null;
   readonly predicted: readonly CustomerPrediction[];
+  readonly next: NextOrder | null;
   readonly klaviyoId: string | null;
   readonly targets: readonly CustomerAtTarget[];
 }
@@ -113,28 +118,44 @@ async function readFacts(sql: ShopSql, id: bigint): Promise<Facts | null> {
     history: await readHistorySpan(sql),
     newest: await newestPrediction(sql),
     predicted: await readPredicted(sql, id),
+    next: await readNextOrder(sql, id),
     klaviyoId: await readProfileId(sql, id),
     targets: await readAtTargets(sql, id),
   };
 }
 
-function predictionView(
-  newest: PredictionRow | null,
-  predicted: readonly CustomerPrediction[],
-): PredictionView | null {
+function predictionView(facts: Facts): PredictionView | null {
+  const { newest, predicted, run } = facts;
   if (newest === null) return null;
-  if (newest.fits.every(({ fit }) => fit === null)) return { asOf: newest.asOf.toISOString(), horizons: [] };
+  const asOf = newest.asOf.toISOString();
+  if (newest.fits.every(({ fit }) => fit === null)) return { asOf, horizons: [], next: null };
   if (predicted.length === 0) return null;
   return {
-    asOf: newest.asOf.toISOString(),
+    asOf,
+    next: nextView(facts),
     horizons: predicted.map(({ days, chanceUnits, orderUnits, revenueMinor }) => ({
       days,
       chance: chanceOf(chanceUnits),
       orders: ordersOf(orderUnits),
       revenueMinor,
-      trust: trustOf(newest.fits.find((each) => each.days === days)?.windows ?? []),
+      trust: shownTrust(newest, days, run),
     })),
   };
+}
+
+function shownTrust(newest: PredictionRow, days: Horizon, run: RunFacts | null): ShownTrust {
+  const windows = windowsOf(newest, days);
+  const isUnchecked = windows.length === 0 && run !== null && !isCheckable(days, run.model.windowYears);
+  return isUnchecked ? { state: "uncheckable" } : trustOf(windows);
+}
+
+/** null: not known, or predictions of the nearest horizon are not reliable. */
+function nextView({ newest, next, customer, run }: Facts): NextOrderView | null {
+  const { lastOrderAt } = customer;
+  if (next === null || newest === null || run === null || lastOrderAt === null) return null;
+  if (trustOf(windowsOf(newest, NEAREST)).state !== "reliable") return null;
+  const { from, until, isOverdue } = nextOrderAt(next, lastOrderAt, run.asOf);
+  return { from: from.toISOString(), until: until.toISOString(), isOverdue };
 }
 
 /** What the newest run says of every customer; null before the first. */

@@ -6,8 +6,10 @@ import { filtered, isUnfiltered, type ScoredCustomers } from "../../domain/custo
 import { rangesOf } from "../../domain/rfm/ranges.ts";
 import { CUSTOMER_SORT_ORDERS } from "../../web/customers/customer-sorts.ts";
 import type { CustomersView } from "../../web/customers/customers-view.ts";
+import { sortWhere } from "../../web/ui/customers/sorts.ts";
 import { COUNTED, PAGE_SIZE, type SearchView } from "../../web/ui/customers/customer-rows.ts";
 import { listUrl, type ListQuery } from "./list-query.ts";
+import { readStakeTrust } from "./stake.server.ts";
 import { neighbourUrls, searchScored, withNames, type AskAdmin } from "./listed.server.ts";
 
 /** All that the page shows; null before the first scoring. */
@@ -17,23 +19,26 @@ export async function readCustomers(
   admin: AskAdmin,
   query: ListQuery,
 ): Promise<CustomersView | null> {
-  const { filter, sort, place } = query;
+  const { filter, place } = query;
   const read = async (sql: ShopSql) => {
     const run = await readNewestRun(sql);
     if (run === null) return null;
     const some = filtered(filter, run);
+    const atStake = await readStakeTrust(sql);
+    const sort = sortWhere(query.sort, atStake !== null);
     const customers = await countOf(sql, query, some, run);
     const areFew = filter.days !== null && customers !== null;
     const list = { ...some, ...CUSTOMER_SORT_ORDERS[sort], areFew };
-    return { run, page: await readScoredPage(sql, list, place, PAGE_SIZE), customers };
+    return { run, page: await readScoredPage(sql, list, place, PAGE_SIZE), customers, sort, atStake };
   };
   const found = await inShopSql(db, shopId, read, { oneSnapshot: true });
   if (found === null) return null;
-  const { run, page, customers } = found;
+  const { run, page, customers, sort, atStake } = found;
   return {
     currency: run.currency,
     filter,
     sort,
+    atStake,
     ranges: rangesOf(run.boundaries),
     customers,
     page: page.hasPrevious ? query.page : 1,

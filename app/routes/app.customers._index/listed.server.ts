@@ -69,7 +69,7 @@ export async function withNames(
 }
 
 function rowOf(customer: ListedCustomer, known: CustomerName | undefined): CustomerRow {
-  const { id, group, lastOrderAt, orderCount, spentMinor, r, f, m } = customer;
+  const { id, group, lastOrderAt, orderCount, spentMinor, stakeMinor, r, f, m } = customer;
   return {
     id: String(id),
     ...shownName(known),
@@ -77,6 +77,7 @@ function rowOf(customer: ListedCustomer, known: CustomerName | undefined): Custo
     lastOrderAt: lastOrderAt.toISOString(),
     orderCount,
     spentMinor: Number(spentMinor),
+    stakeMinor: stakeMinor === null ? null : Number(stakeMinor),
     score: { r, f, m },
   };
 }

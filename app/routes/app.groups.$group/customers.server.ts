@@ -18,18 +18,20 @@ import {
   type CustomerRows,
   type SearchView,
 } from "../../web/ui/customers/customer-rows.ts";
-import { SORT_ORDERS } from "../../web/ui/customers/sorts.ts";
+import { SORT_ORDERS, sortWhere } from "../../web/ui/customers/sorts.ts";
 import {
   neighbourUrls,
   searchScored,
   withNames,
   type AskAdmin,
 } from "../app.customers._index/listed.server.ts";
+import { readStakeTrust } from "../app.customers._index/stake.server.ts";
 import { pageUrl, type PageQuery } from "./page-query.ts";
 
 /** A page of a group's customers, and how many of them a filter leaves. */
 export interface ListedPage {
   readonly query: PageQuery;
+  readonly atStake: GroupView["atStake"];
   readonly found: ScoredPage;
   readonly matching: GroupView["matching"];
 }
@@ -41,12 +43,19 @@ export async function readListedPage(
   { group, scores }: { readonly group: Group; readonly scores: readonly ScoreFigures[] },
   query: PageQuery,
 ): Promise<ListedPage> {
-  const { filter, sort, place } = query;
+  const { filter, place } = query;
+  const atStake = await readStakeTrust(sql);
+  const sort = sortWhere(query.sort, atStake !== null);
   const some = filtered({ ...filter, group }, run);
   const matching = await countMatching(sql, some, { group, scores }, filter);
   const areFew = filter.days !== null && matching?.more === false;
   const list = { ...some, ...SORT_ORDERS[sort], areFew };
-  return { query, found: await readScoredPage(sql, list, place, PAGE_SIZE), matching };
+  return {
+    query: { ...query, sort },
+    atStake,
+    found: await readScoredPage(sql, list, place, PAGE_SIZE),
+    matching,
+  };
 }
 
 /** @returns null: the list shows the whole group */
@@ -66,12 +75,15 @@ async function countMatching(
 export async function withAddresses(
   admin: AskAdmin,
   group: Group,
-  { query, found, matching }: ListedPage,
-): Promise<CustomerRows & Pick<GroupView, "query" | "matching" | "page" | "previousUrl" | "nextUrl">> {
+  { query, atStake, found, matching }: ListedPage,
+): Promise<
+  CustomerRows & Pick<GroupView, "query" | "atStake" | "matching" | "page" | "previousUrl" | "nextUrl">
+> {
   const { sort, filter } = query;
   return {
     ...(await withNames(admin, found.customers)),
     query: { sort, filter },
+    atStake,
     matching,
     page: found.hasPrevious ? query.page : 1,
     ...neighbourUrls(found, query.page, (at) => pageUrl(group, { sort, filter, ...at })),

@@ -13,12 +13,8 @@ import { rangesOf } from "../../domain/rfm/ranges.ts";
 import type { GroupExpected, GroupNow } from "../../web/group/group-view.ts";
 import { allGroups, type GroupFigures } from "../../web/ui/figures.tsx";
 
-/** What a group is at the newest run, and the figures of all groups. */
-export async function readGroupNow(
-  sql: ShopSql,
-  run: NewestRun,
-  group: Group,
-): Promise<{ now: GroupNow; groups: readonly GroupFigures[] }> {
+/** What a group is at the newest run, beside all others. */
+export async function readGroupNow(sql: ShopSql, run: NewestRun, group: Group): Promise<GroupNow> {
   const snapshots = await readGroupSnapshots(sql, run.id);
   const groups = allGroups(snapshots.map((each) => ({ ...each, spentMinor: Number(each.spentMinor) })));
   const figures = groups.find((each) => each.group === group) ?? noFigures(group);
@@ -26,7 +22,7 @@ export async function readGroupNow(
   const sum = (of: (each: GroupFigures) => number): number =>
     others.reduce((total, each) => total + of(each), 0);
   const scores = (await scoreFiguresAtRun(sql, run.id)) ?? (await countScoreFigures(sql, group));
-  const now = {
+  return {
     figures,
     others: {
       customers: sum(({ customers }) => customers),
@@ -39,7 +35,6 @@ export async function readGroupNow(
     slipped: group === "loyal_at_risk" ? await readSlipped(sql, run, figures) : null,
     expected: expectedOf(await newestPrediction(sql), group),
   };
-  return { now, groups };
 }
 
 async function readSlipped(

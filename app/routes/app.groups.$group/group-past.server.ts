@@ -1,31 +1,18 @@
-import { readFlowsToNow } from "../../db/insights/movement.server.ts";
 import { listRuns } from "../../db/insights/run-choice.server.ts";
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import type { Group } from "../../domain/groups/group.ts";
 import { movesOfGroup } from "../../domain/movement/group-moves.ts";
 import type { GroupMovesView, GroupPast, GroupTrends } from "../../web/group/group-view.ts";
 import type { FlowView, TrendsView } from "../../web/movement/movement-view.ts";
-import type { GroupFigures } from "../../web/ui/figures.tsx";
 import { readFlowAndTrends } from "../app.movement/flow-and-trends.server.ts";
 
 /** The newest moment, and the one about a month before it. */
 const USUAL = { by: null, from: null, to: null };
 
-/**
- * How a group grew, and who came into it and left it in about the last month.
- * @param groups - the figures of all groups at the newest run
- */
-export async function readGroupPast(
-  sql: ShopSql,
-  timeZone: string,
-  group: Group,
-  groups: readonly GroupFigures[],
-): Promise<GroupPast> {
+/** How a group grew, and who came into it and left it in about the last month. */
+export async function readGroupPast(sql: ShopSql, timeZone: string, group: Group): Promise<GroupPast> {
   const runs = await listRuns(sql, timeZone);
-  // The later one of the usual two is the newest run, so nobody who stayed is read.
-  const { flow, trends } = await readFlowAndTrends(sql, { runs, timeZone }, USUAL, (_, from) =>
-    readFlowsToNow(sql, from, groups),
-  );
+  const { flow, trends } = await readFlowAndTrends(sql, { runs, timeZone }, USUAL);
   return { trends: trends && trendsOfGroup(trends, group), moves: flow && movesView(flow, group) };
 }
 

@@ -25,17 +25,17 @@ export async function readGroup(
     async (sql) => {
       const run = await readNewestRun(sql);
       if (run === null) return null;
-      const { now, groups } = await readGroupNow(sql, run, group);
+      const now = await readGroupNow(sql, run, group);
       return {
         currency: run.currency,
         now,
-        past: await readGroupPast(sql, shop.timeZone, group, groups),
+        past: await readGroupPast(sql, shop.timeZone, group),
         listed: await readListedPage(sql, run, { group, scores: now.scores }, query),
       };
     },
     { oneSnapshot: true },
   );
-  const listed: ListedPage = read?.listed ?? { query, found: NOBODY, matching: null };
+  const listed: ListedPage = read?.listed ?? { query, atStake: null, found: NOBODY, matching: null };
   return {
     group,
     currency: read?.currency ?? null,

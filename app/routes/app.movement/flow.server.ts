@@ -1,5 +1,5 @@
 import { readHistoryFlows } from "../../db/insights/history.server.ts";
-import { readFlows } from "../../db/insights/movement.server.ts";
+import { readFlows } from "../../db/insights/flows.server.ts";
 import type { ListedRun } from "../../db/insights/run-choice.server.ts";
 import type { ShopSql } from "../../db/core/shop-scope.server.ts";
 import { monthEndedBy } from "../../domain/history/moments.ts";
@@ -29,14 +29,12 @@ interface RunMoment extends ComparableMoment {
 /**
  * How customers moved between the two moments that are wished for, or the usual ones.
  * @param history - the moments of the history, newest first
- * @param flowsOf - reads the flows between two runs
  * @returns null: there are no two moments of a kind
  */
 export async function readFlow(
   sql: ShopSql,
   { history, runs, timeZone }: { history: readonly Date[]; runs: readonly ListedRun[]; timeZone: string },
   wish: FlowWish,
-  flowsOf = readFlows,
 ): Promise<FlowView | null> {
   const months = history.map((at): MonthEnd => {
     const month = monthEndedBy(at, timeZone);
@@ -48,7 +46,7 @@ export async function readFlow(
   const found =
     by === "months"
       ? await compare(known.months, wish, (from, to) => readHistoryFlows(sql, from.at, to.at))
-      : await compare(known.runs, wish, (from, to) => flowsOf(sql, from.id, to.id));
+      : await compare(known.runs, wish, (from, to) => readFlows(sql, from.id, to.id));
   return found && { by, ways, ...found };
 }
 

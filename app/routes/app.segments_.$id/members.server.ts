@@ -27,10 +27,11 @@ export function namedPerson(
 }
 
 export function memberRow(member: ListedMember, names: ReadonlyMap<bigint, CustomerName> | null): MemberRow {
-  const { id, lastOrderAt, orderCount, spentMinor } = member;
+  const { id, lastOrderAt, orderCount, spentMinor, stakeMinor } = member;
   return {
     ...{ id: String(id), ...namedPerson(member, names) },
     ...{ lastOrderAt: lastOrderAt?.toISOString() ?? null, orderCount, spentMinor: Number(spentMinor) },
+    stakeMinor: stakeMinor === null ? null : Number(stakeMinor),
   };
 }
 

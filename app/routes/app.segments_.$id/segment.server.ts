@@ -23,7 +23,8 @@ import type { AdminClient } from "../../shopify/admin.server.ts";
 import { namesIfReachable } from "../../shopify/customers.server.ts";
 import { MEMBERS_PAGE, type FiguresView, type SavedView } from "../../web/segments/saved-view.ts";
 import { itemOf } from "../app.segments/segments.server.ts";
-import { SORT_ORDERS } from "../../web/ui/customers/sorts.ts";
+import { SORT_ORDERS, sortWhere } from "../../web/ui/customers/sorts.ts";
+import { readStakeTrust } from "../app.customers._index/stake.server.ts";
 import { memberRow, namedPerson, neighbourUrls } from "./members.server.ts";
 import type { PageQuery } from "./page-query.ts";
 
@@ -51,7 +52,7 @@ export async function readSegment(
   const evaluator = (await people.heldOf(shop)) ?? null;
   const read = await readStored(db, evaluator, shop, id, query);
   if (read === null) return null;
-  const { page, joined, left, currency, ...view } = read;
+  const { page, joined, left, currency, sort, ...view } = read;
   const shown = [...page.members, ...joined, ...left].flatMap(({ shopifyId }) =>
     shopifyId === null ? [] : [shopifyId],
   );
@@ -70,9 +71,9 @@ export async function readSegment(
       left: moves(left),
       rows: page.members.map((member) => memberRow(member, names)),
       namesUnavailable: names === null,
-      sort: query.sort,
+      sort,
       page: page.hasPrevious ? query.page : 1,
-      ...neighbourUrls(id, query, page),
+      ...neighbourUrls(id, { ...query, sort }, page),
     },
   };
 }
@@ -82,7 +83,7 @@ async function readStored(
   evaluator: RuleEvaluator | null,
   shop: ShopRow,
   id: number,
-  { sort, place }: PageQuery,
+  query: PageQuery,
 ) {
   return inShopSql(db, shop.id, async (sql) => {
     const all = (await listSegments(sql)).map(segmentOf);
@@ -94,7 +95,10 @@ async function readStored(
     const ordered = await notedSinceThen(sql, id);
     const figures = noted ?? (await readSegmentFigures(sql, at, shopDays(shop.timeZone)));
     const known = { ...knowledge, segments: rulesOf(all) };
+    const atStake = await readStakeTrust(sql);
+    const sort = sortWhere(query.sort, atStake !== null);
     return {
+      ...{ sort, atStake },
       item: itemOf(segment, all, known, await readSyncTargets(sql)),
       names: Object.fromEntries(all.map((each) => [String(each.id), each.name])),
       currency: knowledge.currency,
@@ -111,7 +115,7 @@ async function readStored(
         sql,
         at,
         SORT_ORDERS[sort],
-        place,
+        query.place,
         MEMBERS_PAGE,
         noted && knownMembers(noted, moment),
       ),

@@ -7,6 +7,7 @@ import { requestAudit } from "../../sync/audit/audit-request.server.ts";
 import { startCleanUp } from "../../sync/merchant/clean-up.server.ts";
 import { chooseSegments } from "../../sync/connection/klaviyo-segments-choice.server.ts";
 import { chooseMetafields } from "../../sync/merchant/metafields-choice.server.ts";
+import { choosePredictions } from "../../sync/merchant/predictions-choice.server.ts";
 import { disableTags, enableTags, requestSync } from "../../sync/merchant/targets.server.ts";
 import type { SyncResult } from "../../web/sync/sync-view.ts";
 import { connect, disconnect, finish, refusalOf, start, type Refusal } from "./klaviyo.server.ts";
@@ -50,6 +51,10 @@ async function dispatch(
     case "metafields-on":
     case "metafields-off":
       await chooseMetafields(services, shopId, form.intent === "metafields-on");
+      return null;
+    case "predictions-on":
+    case "predictions-off":
+      await choosePredictions(services, shopId, form.intent === "predictions-on");
       return null;
     case "sync-klaviyo":
       await inShopSql(services.db, shopId, lookUpAgain);

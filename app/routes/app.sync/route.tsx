@@ -60,7 +60,13 @@ export default function SyncRoute() {
       isExpected(view, view.tags, result, ["enable-tags", "sync-tags", "metafields-on", "metafields-off"]),
     ),
     klaviyo: useWaiting(
-      isExpected(view, view.klaviyo, result, ["connect-klaviyo", "finish-klaviyo", "sync-klaviyo"]),
+      isExpected(view, view.klaviyo, result, [
+        "connect-klaviyo",
+        "finish-klaviyo",
+        "predictions-on",
+        "predictions-off",
+        "sync-klaviyo",
+      ]),
     ),
   };
   const isMoving = isRunning(view.tags) || isRunning(view.klaviyo) || isAuditing(view);

@@ -59,6 +59,7 @@ export async function readSync(
       accountName: klaviyo?.accountName ?? null,
       createProfiles: klaviyo?.createProfiles ?? false,
       segments: klaviyo?.segments ?? false,
+      predictions: klaviyo?.predictions ?? false,
       consent,
     },
     segments: await readSegmentSyncs(reading),

@@ -5,10 +5,11 @@ import {
   type ProfileToClear,
 } from "../../db/sync/klaviyo/profile-leavers.server.ts";
 import { failProfiles } from "../../db/sync/klaviyo/profile-states.server.ts";
-import { inShopSql } from "../../db/core/shop-scope.server.ts";
+import { inShopSql, type ShopSql } from "../../db/core/shop-scope.server.ts";
 import { countInSync } from "../../db/sync/syncs.server.ts";
 import { clearProperties } from "../../klaviyo/profiles.server.ts";
 import { GROUP_PLACES } from "../../domain/sync/places.ts";
+import type { SyncRow } from "../../db/sync/sync-row.server.ts";
 import type { Step } from "../engine/run-sync.server.ts";
 import type { KlaviyoStep } from "./klaviyo-step.server.ts";
 
@@ -22,11 +23,9 @@ const PAGE = 100;
 export async function clearLeft(step: KlaviyoStep): Promise<Step | null> {
   const { context, client, sync } = step;
   const { db, shopId, signal } = context;
-  const due = await inShopSql(db, shopId, async (sql): Promise<ProfileToClear[]> => {
-    const sendable = sync.kind === "forward" ? await readSendable(sql) : null;
-    if (sendable !== null && sendable.runId !== sync.runId) return [];
-    return profilesToClear(sql, GROUP_PLACES, PAGE);
-  });
+  const due = await inShopSql(db, shopId, async (sql): Promise<ProfileToClear[]> =>
+    (await isNewerWaiting(sql, sync)) ? [] : profilesToClear(sql, GROUP_PLACES, PAGE),
+  );
   if (due.length === 0) return null;
   const refused: { email: string; code: string }[] = [];
   for (const { email, klaviyoId } of due) {
@@ -43,4 +42,10 @@ export async function clearLeft(step: KlaviyoStep): Promise<Step | null> {
     if (sync.kind === "clean_up") await countInSync(sql, sync.id, { updated: due.length - refused.length });
   });
   return { step: "on" };
+}
+
+/** Whether the groups of a newer run wait for this sync to end. */
+export async function isNewerWaiting(sql: ShopSql, sync: SyncRow): Promise<boolean> {
+  const sendable = sync.kind === "forward" ? await readSendable(sql) : null;
+  return sendable !== null && sendable.runId !== sync.runId;
 }

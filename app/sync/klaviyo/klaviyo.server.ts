@@ -1,7 +1,7 @@
 /**
  * The sync of Klaviyo. It reads the emails from Shopify. Then profiles join the list of their audience, by one upload
  * (in the code: import) after the other. Then they leave other lists. Last it clears the app's properties on the
- * profiles that left all lists.
+ * profiles that left all lists, and takes predictions off those that should show none.
  */
 import { countUnreachable } from "../../db/sync/states/wanted.server.ts";
 import { reviewAgain } from "../../db/sync/pending-syncs.server.ts";
@@ -23,6 +23,7 @@ import { UploadProgress } from "./upload-progress.ts";
 import { klaviyoAdapter } from "./klaviyo-adapter.ts";
 import { cleanUpKlaviyo } from "./klaviyo-clean-up.server.ts";
 import { clearLeft } from "./klaviyo-clearing.server.ts";
+import { hidePredictions } from "./klaviyo-hiding.server.ts";
 import { deleteMadeLists } from "./klaviyo-deleting.server.ts";
 import { readEmails, startEmails } from "./klaviyo-emails.server.ts";
 import { importsOver, isQuiet } from "./klaviyo-upload-jobs.server.ts";
@@ -133,7 +134,8 @@ async function next(step: KlaviyoStep): Promise<Step> {
 
 /** What profiles show is of the groups, so only their sync clears it. */
 async function clearShown(step: KlaviyoStep): Promise<Step | null> {
-  return showsGroups(placesOfStep(step)) ? clearLeft(step) : null;
+  if (!showsGroups(placesOfStep(step))) return null;
+  return (await clearLeft(step)) ?? hidePredictions(step);
 }
 
 async function finish(step: KlaviyoStep): Promise<Step> {

@@ -20,6 +20,15 @@ describe("what a profile shows", () => {
     });
   });
 
+  it("tells what is expected of the customer as far as that is said, in major units", () => {
+    const rest = FACTS.slice(2);
+    const predicted = { sixfold_chance_90d: 45, sixfold_expected_orders_90d: 0.8 };
+    expect(of(`2|45|0.8|${rest}`)).toEqual({ ...of(FACTS), ...predicted });
+    expect(of(`3|12000|${rest}`)).toEqual({ ...of(FACTS), sixfold_expected_spend_365d: 120 });
+    const both = { ...of(FACTS), ...predicted, sixfold_segments: ["7|8"], sixfold_expected_spend_365d: 0 };
+    expect(of(`4|45|0.8|0|${rest}|["7|8"]`)).toEqual(both);
+  });
+
   it("has the names of segments, whatever they are made of", () => {
     const names = ["Big | small", 'Say "hi"', "1,2"];
     expect(of(`${FACTS}|${JSON.stringify(names)}`)).toMatchObject({
@@ -31,5 +40,6 @@ describe("what a profile shows", () => {
   it("stays as it is where it isn't known", () => {
     expect(of(null)).toBeNull();
     expect(of("unknown")).toBeNull();
+    expect(of("5|loyal")).toBeNull();
   });
 });

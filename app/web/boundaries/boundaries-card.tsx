@@ -1,4 +1,4 @@
-import { BlockStack, Card, Text } from "@shopify/polaris";
+import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { MeasuredRhythm } from "../../domain/rfm/gaps.ts";
@@ -8,6 +8,7 @@ import { useRangeWords } from "../format/range-words.ts";
 import { RhythmText } from "../ui/rhythm-text.tsx";
 import { useFormat } from "../format/shop-format.tsx";
 import { StackedTable } from "../ui/stacked-table.tsx";
+import { Card } from "../ui/card.tsx";
 
 const SCORES = [5, 4, 3, 2, 1];
 

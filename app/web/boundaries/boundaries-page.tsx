@@ -1,10 +1,11 @@
-import { BlockStack, Card, Page, Text } from "@shopify/polaris";
+import { BlockStack, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { BoundariesCard } from "./boundaries-card.tsx";
 import type { BoundariesView } from "./boundaries-view.ts";
 import { FullReadCard } from "./full-read-card.tsx";
 import { LeftOutCard } from "./left-out-card.tsx";
+import { Card } from "../ui/card.tsx";
 
 /**
  * How customers come to their groups: what each score means in this store, and which orders count.

@@ -1,8 +1,9 @@
-import { BlockStack, Card, Text } from "@shopify/polaris";
+import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
 import type { FullReadView } from "./boundaries-view.ts";
+import { Card } from "../ui/card.tsx";
 
 const FOUND = ["added", "changed", "removed"] as const;
 

@@ -1,9 +1,10 @@
-import { BlockStack, Card, Text } from "@shopify/polaris";
+import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { LEFT_OUT_REASONS } from "../../domain/orders/order.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import type { BoundariesView } from "./boundaries-view.ts";
+import { Card } from "../ui/card.tsx";
 
 /** How many of the orders that were read don't count, and why. Empty when all count. */
 export function LeftOutCard({ leftOut }: { leftOut: BoundariesView["leftOut"] }) {

@@ -1,10 +1,11 @@
-import { BlockStack, Card, Link, Text } from "@shopify/polaris";
+import { BlockStack, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { isSent, type WatchedCampaign } from "../../domain/drafts/watched-campaign.ts";
 import type { SinceThenView } from "../../domain/experiment/since-then.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import { SinceThenCard } from "../ui/since-then-card.tsx";
+import { Card } from "../ui/card.tsx";
 
 /** What a campaign's customers ordered since. It says that it is no proof, and leads to the experiment that is one. */
 export function CampaignSinceThen({ campaign }: { readonly campaign: WatchedCampaign }) {

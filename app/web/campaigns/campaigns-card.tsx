@@ -1,4 +1,4 @@
-import { BlockStack, Button, Card, InlineStack, Link, Text } from "@shopify/polaris";
+import { BlockStack, Button, InlineStack, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { WatchedCampaign } from "../../domain/drafts/watched-campaign.ts";
@@ -12,6 +12,7 @@ import { draftPage, type CampaignsCardProps } from "./drafts-view.ts";
 import { LinkCampaign } from "./link-campaign.tsx";
 import { RailFigure } from "./rails-list.tsx";
 import { SinceThenLine } from "./since-then-line.tsx";
+import { Card } from "../ui/card.tsx";
 
 /** Drafts and linked campaigns with their figures beside the limits, and the way to link another. */
 export function CampaignsCard(props: CampaignsCardProps) {

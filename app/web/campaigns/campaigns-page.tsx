@@ -1,12 +1,14 @@
-import { BlockStack, Card, EmptyState, Page, Text } from "@shopify/polaris";
+import { BlockStack, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { AccessProps } from "../ui/access-view.ts";
+import { EmptyCard } from "../ui/empty-card.tsx";
 import { CampaignsCard } from "./campaigns-card.tsx";
 import { DraftsAccess } from "./drafts-access.tsx";
 import type { CampaignsCardProps } from "./drafts-view.ts";
 import { ExperimentList } from "./experiment-list.tsx";
 import type { CampaignsView, ExperimentItem } from "./experiment-view.ts";
+import { Card } from "../ui/card.tsx";
 
 interface CampaignsPageProps {
   readonly view: CampaignsView;
@@ -28,14 +30,11 @@ export function CampaignsPage({ view, card, access }: CampaignsPageProps) {
     >
       <BlockStack gap="400">
         {isEmpty ? (
-          <Card>
-            <EmptyState heading={t("campaigns.emptyHeading")} image="" action={start}>
-              <BlockStack gap="200">
-                <p>{t("campaigns.emptyText")}</p>
-                <p>{t("campaigns.emptyExample")}</p>
-              </BlockStack>
-            </EmptyState>
-          </Card>
+          <EmptyCard
+            heading={t("campaigns.emptyHeading")}
+            texts={[t("campaigns.emptyText"), t("campaigns.emptyExample")]}
+            action={start}
+          />
         ) : (
           <>
             <ListCard kind="running" items={running} />

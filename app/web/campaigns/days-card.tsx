@@ -1,10 +1,11 @@
-import { BlockStack, Card, Text } from "@shopify/polaris";
+import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { ARMS } from "../../domain/experiment/arm.ts";
 import { LineChart } from "../chart/line-chart.tsx";
 import { useFormat } from "../format/shop-format.tsx";
 import type { ExperimentView } from "./experiment-view.ts";
+import { Card } from "../ui/card.tsx";
 
 const DAY_MS = 86_400_000;
 

@@ -1,9 +1,10 @@
-import { BlockStack, Card, Text } from "@shopify/polaris";
+import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
 import { presetLackKey } from "../i18n/codes.ts";
 import type { DeadWeightPeople, DeadWeightView } from "./dead-weight-view.ts";
+import { Card } from "../ui/card.tsx";
 
 /** What profiles without orders and engagement cost a month, and who is never among them. */
 export function DeadWeightCard({ view }: { readonly view: DeadWeightView }) {

@@ -1,9 +1,10 @@
-import { Banner, BlockStack, Button, Card, InlineStack, Link, Page, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Button, InlineStack, Link, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { DeadWeightCard } from "./dead-weight-card.tsx";
 import type { DeadWeightResult, DeadWeightView, TypedStep } from "./dead-weight-view.ts";
 import { PriceStepsCard } from "./price-steps-card.tsx";
+import { Card } from "../ui/card.tsx";
 
 export interface DeadWeightPageProps {
   readonly view: DeadWeightView;

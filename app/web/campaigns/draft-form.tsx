@@ -1,10 +1,11 @@
-import { Banner, BlockStack, Button, Card, InlineStack, Select, Text, TextField } from "@shopify/polaris";
+import { Banner, BlockStack, Button, InlineStack, Select, Text, TextField } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { MOST_BODY, MOST_PREVIEW, MOST_SUBJECT, placeholdersIn } from "../../domain/drafts/draft-text.ts";
 import { EMAIL_LANGUAGES } from "../../domain/drafts/email-language.ts";
 import { draftProblemKeys } from "../i18n/codes.ts";
 import type { DraftFields, NewDraftProps } from "./drafts-view.ts";
+import { Card } from "../ui/card.tsx";
 
 interface DraftFormProps extends NewDraftProps {
   readonly fields: DraftFields;

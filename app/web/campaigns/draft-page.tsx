@@ -1,4 +1,4 @@
-import { Banner, BlockStack, Button, Card, InlineStack, Page, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Button, InlineStack, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { DRAFT_STEPS, isSent, type WatchedCampaign } from "../../domain/drafts/watched-campaign.ts";
@@ -9,6 +9,7 @@ import { CampaignSinceThen } from "./campaign-since-then.tsx";
 import { CampaignStatus } from "./campaign-status.tsx";
 import { CAMPAIGNS_PAGE } from "./drafts-view.ts";
 import { RailsCard } from "./rails-card.tsx";
+import { Card } from "../ui/card.tsx";
 
 interface DraftPageProps {
   readonly campaign: WatchedCampaign;

@@ -1,9 +1,10 @@
-import { BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
+import { BlockStack, Button, InlineStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { AccessRefusal } from "../ui/access-refusal.tsx";
 import { asksForMore, lacksAccess, type AccessProps } from "../ui/access-view.ts";
 import { KlaviyoAccess } from "../ui/klaviyo-access.tsx";
+import { Card } from "../ui/card.tsx";
 
 /** Lets the app make drafts and read reports: by the access that is kept, or by more of it. */
 export function DraftsAccess(access: Omit<AccessProps, "orKey">) {

@@ -1,9 +1,10 @@
-import { BlockStack, Card, Text } from "@shopify/polaris";
+import { BlockStack, Text } from "@shopify/polaris";
 import { useDeferredValue, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 import { emailHtml, type EmailText } from "../../domain/drafts/email-html.ts";
 import { previewHtml } from "../../domain/drafts/email-preview.ts";
+import { Card } from "../ui/card.tsx";
 
 /** The email as a recipient may see it. Its frame runs no script and opens nothing. */
 export function EmailPreview({ text, store }: { readonly text: EmailText; readonly store: string }) {

@@ -1,4 +1,4 @@
-import { Banner, BlockStack, Card, List, Page, Text } from "@shopify/polaris";
+import { Banner, BlockStack, List, Page, Text } from "@shopify/polaris";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -17,6 +17,7 @@ import { ExperimentBanners, ExperimentRails } from "./experiment-rails.tsx";
 import type { ExperimentView } from "./experiment-view.ts";
 import { OutcomeCard } from "./outcome-card.tsx";
 import { useSourceName } from "./source-name.ts";
+import { Card } from "../ui/card.tsx";
 
 export interface ExperimentPageProps {
   readonly view: ExperimentView;

@@ -1,10 +1,11 @@
-import { BlockStack, Card, Link, Text } from "@shopify/polaris";
+import { BlockStack, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { WatchedCampaign } from "../../domain/drafts/watched-campaign.ts";
 import { BrokenRails } from "./broken-rails.tsx";
 import { CAMPAIGNS_PAGE, draftPage } from "./drafts-view.ts";
 import { RailsCard } from "./rails-card.tsx";
+import { Card } from "../ui/card.tsx";
 
 interface ExperimentRailsProps {
   readonly campaigns: readonly WatchedCampaign[];

@@ -1,4 +1,4 @@
-import { BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
+import { BlockStack, Button, InlineStack, Text } from "@shopify/polaris";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -8,6 +8,7 @@ import { VerdictBadge } from "./experiment-list.tsx";
 import type { ExperimentView } from "./experiment-view.ts";
 import { outcomeParagraph } from "./outcome-words.ts";
 import { useSourceName } from "./source-name.ts";
+import { Card } from "../ui/card.tsx";
 
 interface OutcomeCardProps {
   readonly view: ExperimentView;

@@ -1,4 +1,4 @@
-import { Banner, BlockStack, Box, Card, Spinner, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Box, Spinner, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { powerOf, type MeasurePower, type PastFigures, type Power } from "../../domain/experiment/power.ts";
@@ -6,6 +6,7 @@ import type { ArmSizes } from "../../domain/experiment/arm.ts";
 import { armSizes } from "../../domain/experiment/sample.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import { percentOf, type FormProposal, type StartDraft } from "./form-view.ts";
+import { Card } from "../ui/card.tsx";
 
 interface PowerCardProps {
   readonly days: number;

@@ -2,7 +2,6 @@ import {
   Banner,
   BlockStack,
   Button,
-  Card,
   InlineGrid,
   InlineStack,
   Select,
@@ -15,6 +14,7 @@ import { useTranslation } from "react-i18next";
 import { PRICE_LIMITS } from "../../domain/experiment/dead-weight.ts";
 import { amountMajor, currencyExponent } from "../../domain/orders/money.ts";
 import { BILLED_IN, type DeadWeightResult, type DeadWeightView, type TypedStep } from "./dead-weight-view.ts";
+import { Card } from "../ui/card.tsx";
 
 interface PriceStepsProps {
   readonly view: Pick<DeadWeightView, "currency" | "steps">;

@@ -1,10 +1,11 @@
-import { BlockStack, Card, Text } from "@shopify/polaris";
+import { BlockStack, Text } from "@shopify/polaris";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { WatchedCampaign } from "../../domain/drafts/watched-campaign.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import { RailFigure } from "./rails-list.tsx";
+import { Card } from "../ui/card.tsx";
 
 interface RailsCardProps {
   readonly campaign: WatchedCampaign;

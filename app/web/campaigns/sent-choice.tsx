@@ -1,9 +1,10 @@
-import { BlockStack, Card, Checkbox, Link, Text } from "@shopify/polaris";
+import { BlockStack, Checkbox, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { ARMS } from "../../domain/experiment/arm.ts";
 import { TARGET_NAMES, type TargetName } from "../target/decision.ts";
 import type { SentArm, StartFormView } from "./form-view.ts";
+import { Card } from "../ui/card.tsx";
 
 interface SentChoiceProps {
   readonly places: StartFormView["places"];

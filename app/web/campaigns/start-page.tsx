@@ -1,14 +1,4 @@
-import {
-  Banner,
-  BlockStack,
-  Button,
-  Card,
-  InlineStack,
-  Page,
-  Select,
-  Text,
-  TextField,
-} from "@shopify/polaris";
+import { Banner, BlockStack, Button, InlineStack, Page, Select, Text, TextField } from "@shopify/polaris";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -26,6 +16,7 @@ import {
 } from "./form-view.ts";
 import { PowerCard } from "./power-card.tsx";
 import { SentChoice } from "./sent-choice.tsx";
+import { Card } from "../ui/card.tsx";
 
 export interface StartPageProps {
   readonly view: StartFormView;

@@ -1,4 +1,4 @@
-import { BlockStack, Card, Text } from "@shopify/polaris";
+import { BlockStack, Text } from "@shopify/polaris";
 import type { ReactNode } from "react";
 
 import { GROUPS } from "../../domain/groups/group.ts";
@@ -15,6 +15,7 @@ import { SquareTable } from "./scores/square-table.tsx";
 import { StackChart } from "./time/stack-chart.tsx";
 import { timeTicks, type ChartMoment } from "./time/time-axis.ts";
 import { TrendLine } from "./time/trend-line.tsx";
+import { Card } from "../ui/card.tsx";
 
 const MOMENTS: readonly ChartMoment[] = Array.from({ length: 37 }, (_, n) => {
   const at = new Date(Date.UTC(2023, 3 + n, 1)).toISOString();

@@ -1,7 +1,8 @@
-import { BlockStack, Card, InlineStack, Link, List, Text } from "@shopify/polaris";
+import { BlockStack, InlineStack, Link, List, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { Group } from "../../domain/groups/group.ts";
+import { Card } from "../ui/card.tsx";
 
 const TIPS = ["first", "second", "third"] as const;
 

@@ -77,7 +77,7 @@ describe("a customer's page", () => {
   it("says what to expect, and how far off such predictions were", () => {
     const horizon = { days: 90, chance: 0.462, orders: 0.83, revenueMinor: 4_510 } as const;
     const with90 = (trust: Trust): string =>
-      textOf(page({ prediction: { asOf: AS_OF, horizons: [{ ...horizon, trust }] } }));
+      textOf(page({ prediction: { asOf: AS_OF, horizons: [{ ...horizon, trust }], next: null } }));
     expect(with90({ state: "reliable", off: 0.143 })).toContain(
       "a 46% chance of an order in the next 90 days; about 0.8 orders, about $45. For the last 90 days, what was " +
         "expected of all customers and what came were 14% apart.",
@@ -85,7 +85,14 @@ describe("a customer's page", () => {
     expect(with90({ state: "unreliable", off: 0.48 })).toContain("not reliable in this store");
     expect(with90({ state: "unreliable", off: Infinity })).toContain("by more than half");
     expect(with90({ state: "unknown" })).toContain("is not known yet");
-    expect(textOf(page({ prediction: { asOf: AS_OF, horizons: [] } }))).toContain("Too few customers");
+    expect(textOf(page({ prediction: { asOf: AS_OF, horizons: [], next: null } }))).toContain(
+      "Too few customers",
+    );
+    const next = { from: "2026-07-03T00:00:00.000Z", until: "2026-07-24T00:00:00.000Z", isOverdue: false };
+    const ofNext = (isOverdue: boolean) =>
+      textOf(page({ prediction: { asOf: AS_OF, horizons: [], next: { ...next, isOverdue } } }));
+    expect(ofNext(false)).toContain("the next order is expected between Jul 3, 2026 and Jul 24, 2026");
+    expect(ofNext(true)).toContain("was expected by Jul 24, 2026. It is overdue.");
     expect(textOf(page())).not.toContain("What to expect");
   });
 

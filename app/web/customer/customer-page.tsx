@@ -1,4 +1,4 @@
-import { Banner, BlockStack, Card, InlineGrid, Link, Page, Text } from "@shopify/polaris";
+import { Banner, BlockStack, InlineGrid, Link, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { BoughtCard } from "../ui/bought/bought-card.tsx";
@@ -11,6 +11,7 @@ import { TargetsCard } from "./targets-card.tsx";
 import { TimelineCard } from "./timeline-card.tsx";
 import { WaysCard } from "./ways-card.tsx";
 import { WhyCard } from "./why-card.tsx";
+import { Card } from "../ui/card.tsx";
 
 interface CustomerPageProps {
   readonly view: CustomerView;

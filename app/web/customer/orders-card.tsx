@@ -1,8 +1,9 @@
-import { BlockStack, Card, Link, Text } from "@shopify/polaris";
+import { BlockStack, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
 import type { OrderRow } from "./customer-view.ts";
+import { Card } from "../ui/card.tsx";
 
 /** So many are listed at once. The others unfold. */
 const SHOWN = 10;

@@ -1,9 +1,10 @@
-import { BlockStack, Card, Text } from "@shopify/polaris";
+import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
 import type { PredictedDays, PredictionView } from "../ui/prediction/prediction-view.ts";
 import { TrustText } from "../ui/prediction/trust-text.tsx";
+import { Card } from "../ui/card.tsx";
 
 /** What is expected of the customer, and how far off such predictions were. */
 export function PredictionCard({ prediction }: { readonly prediction: PredictionView }) {
@@ -21,6 +22,14 @@ export function PredictionCard({ prediction }: { readonly prediction: Prediction
           </Text>
         </BlockStack>
         {prediction.horizons.length === 0 ? <Text as="p">{t("prediction.tooLittle")}</Text> : null}
+        {prediction.next === null ? null : (
+          <Text as="p">
+            {t(prediction.next.isOverdue ? "prediction.overdue" : "prediction.nextOrder", {
+              from: format.date(prediction.next.from),
+              to: format.date(prediction.next.until),
+            })}
+          </Text>
+        )}
         {prediction.horizons.map((each) => (
           <Horizon key={each.days} horizon={each} />
         ))}

@@ -1,7 +1,8 @@
-import { BlockStack, Card, InlineStack, Link, Text } from "@shopify/polaris";
+import { BlockStack, InlineStack, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { AtTargetView } from "./customer-view.ts";
+import { Card } from "../ui/card.tsx";
 
 /** What each target holds of the customer, and what is still on its way. */
 export function TargetsCard({ targets }: { readonly targets: readonly AtTargetView[] }) {

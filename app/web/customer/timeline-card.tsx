@@ -1,4 +1,4 @@
-import { BlockStack, Card, Text } from "@shopify/polaris";
+import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { Group } from "../../domain/groups/group.ts";
@@ -11,6 +11,7 @@ import { GroupBadge } from "../ui/group-badge.tsx";
 import { StackedTable } from "../ui/stacked-table.tsx";
 import type { CustomerView } from "./customer-view.ts";
 import { timelineEvents, type TimelineEvent } from "./timeline-events.ts";
+import { Card } from "../ui/card.tsx";
 
 /** The customer's way through the groups over time, with the orders on it. The best group is at the top. */
 export function TimelineCard(props: Pick<CustomerView, "way" | "orders" | "moves">) {

@@ -1,10 +1,11 @@
-import { BlockStack, Card, Text } from "@shopify/polaris";
+import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { Group } from "../../domain/groups/group.ts";
 import { GroupBadge } from "../ui/group-badge.tsx";
 import type { ExplanationView } from "./customer-view.ts";
 import { isNear, useWayWords } from "./way-words.ts";
+import { Card } from "../ui/card.tsx";
 
 interface WaysCardProps {
   readonly explanation: ExplanationView;

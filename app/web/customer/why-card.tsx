@@ -1,4 +1,4 @@
-import { BlockStack, Card, InlineStack, Link, Text } from "@shopify/polaris";
+import { BlockStack, InlineStack, Link, Text } from "@shopify/polaris";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -8,6 +8,7 @@ import { useRangeWords } from "../format/range-words.ts";
 import { HeadlineFact } from "../ui/headline-fact.tsx";
 import { useFormat } from "../format/shop-format.tsx";
 import type { ExplanationView } from "./customer-view.ts";
+import { Card } from "../ui/card.tsx";
 
 /** The customer's values, their scores, the range of each score, and the group that follows. */
 export function WhyCard({ explanation, asOf }: { explanation: ExplanationView; asOf: string }) {

@@ -15,12 +15,14 @@ const ROW: CustomerRow = {
   lastOrderAt: "2026-01-30T12:00:00.000Z",
   orderCount: 12,
   spentMinor: 123_400,
+  stakeMinor: 8_600,
   score: { r: 5, f: 4, m: 5 },
 };
 const VIEW: CustomersView = {
   currency: "USD",
   filter: EVERYBODY,
   sort: "last_order_desc",
+  atStake: { state: "reliable", off: 0.12 },
   ranges: rangesOf({ r: [30, 90, 180, 365], f: [2, 3, 5, 9], m: [1_000, 2_000, 3_000, 4_000] }),
   customers: 120,
   page: 2,
@@ -52,6 +54,21 @@ describe("the page of all customers", () => {
     expect(text).toContain("Page 2 of 3");
     expect(renderPage(page({}))).toContain('href="/app/customers/1"');
     expect(renderPage(page({}))).toContain('href="/app/customers/export"');
+  });
+
+  it("shows what is at stake, and how far off that was, where it is the order", () => {
+    const text = textOf(page({ sort: "stake_desc" }));
+    expect(text).toContain("what was expected of all customers and what came were 12% apart");
+    expect(text).toMatch(/Spent At stake .*\$1,234\.00 \$86\.00 5 \/ 4 \/ 5/);
+    expect(textOf(page({ sort: "stake_desc", rows: [{ ...ROW, stakeMinor: null }] }))).toContain(
+      "$1,234.00 – 5 / 4 / 5",
+    );
+    expect(textOf(page({}))).not.toMatch(/apart|\$86/);
+  });
+
+  it("offers the order by what is at stake only where something is predicted", () => {
+    expect(renderPage(page({}))).toContain('value="stake_desc"');
+    expect(renderPage(page({ atStake: null }))).not.toContain('value="stake_desc"');
   });
 
   it("offers each score with what it means in this shop, the best first", () => {

@@ -1,4 +1,4 @@
-import { Banner, BlockStack, Button, Card, InlineStack, Page, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Button, InlineStack, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { EVERYBODY, isUnfiltered } from "../../domain/customers/customer-filter.ts";
@@ -16,12 +16,15 @@ import { GroupBadge } from "../ui/group-badge.tsx";
 import { Pages } from "../ui/pages.tsx";
 import { ScoreDigits } from "../ui/score-digits.tsx";
 import { SortSelect } from "../ui/customers/sort-select.tsx";
+import { offeredSorts } from "../ui/customers/sorts.ts";
+import { StakeNote } from "../ui/customers/stake-note.tsx";
 import { StackedTable } from "../ui/stacked-table.tsx";
 import { useCustomerColumns } from "../ui/customers/use-customer-columns.tsx";
 import { NotScored } from "../ui/notices/not-scored.tsx";
-import { CUSTOMER_SORTS } from "./customer-sorts.ts";
+import { CUSTOMER_SORTS, type CustomerSort } from "./customer-sorts.ts";
 import type { CustomersPageProps, CustomersView } from "./customers-view.ts";
 import { GroupSelect } from "./group-select.tsx";
+import { Card } from "../ui/card.tsx";
 
 /** Everybody who has a score: searched, filtered, sorted, by pages. */
 export function CustomersPage(props: CustomersPageProps) {
@@ -39,7 +42,11 @@ export function CustomersPage(props: CustomersPageProps) {
         <BlockStack gap="400">
           <div className="sf-toolbar">
             <CustomerSearch busy={searching} onSearch={props.onSearch} onClear={props.onClearSearch} />
-            <SortSelect sorts={CUSTOMER_SORTS} sort={view.sort} onSort={props.onSort} />
+            <SortSelect
+              sorts={offeredSorts(CUSTOMER_SORTS, view.atStake !== null)}
+              sort={view.sort}
+              onSort={props.onSort}
+            />
           </div>
           <FilterBar
             filter={view.filter}
@@ -65,7 +72,10 @@ export function CustomersPage(props: CustomersPageProps) {
             )}
           </InlineStack>
           <div className={busy ? "sf-busy" : undefined} aria-busy={busy}>
-            {search === null ? <AllPages view={view} /> : <FoundRows search={search} />}
+            <BlockStack gap="400">
+              <StakeNote sort={view.sort} atStake={view.atStake} />
+              {search === null ? <AllPages view={view} /> : <FoundRows search={search} sort={view.sort} />}
+            </BlockStack>
           </div>
         </BlockStack>
       </Card>
@@ -98,13 +108,13 @@ function AllPages({ view }: { readonly view: CustomersView }) {
   const pages = customers === null ? null : Math.max(page, Math.ceil(customers / PAGE_SIZE));
   return (
     <BlockStack gap="400">
-      <Rows rows={rows} namesUnavailable={namesUnavailable} />
+      <Rows rows={rows} namesUnavailable={namesUnavailable} sort={view.sort} />
       <Pages page={page} pages={pages} previousUrl={previousUrl} nextUrl={nextUrl} />
     </BlockStack>
   );
 }
 
-function FoundRows({ search }: { readonly search: SearchView }) {
+function FoundRows({ search, sort }: { readonly search: SearchView; readonly sort: CustomerSort }) {
   const { t } = useTranslation();
   if (search.outcome === "unavailable") {
     return (
@@ -113,12 +123,12 @@ function FoundRows({ search }: { readonly search: SearchView }) {
       </Banner>
     );
   }
-  return search.rows.length === 0 ? null : <Rows {...search} />;
+  return search.rows.length === 0 ? null : <Rows {...search} sort={sort} />;
 }
 
-function Rows({ rows, namesUnavailable }: CustomerRows) {
+function Rows({ rows, namesUnavailable, sort }: CustomerRows & { readonly sort: CustomerSort }) {
   const { t } = useTranslation();
-  const [name, ...figures] = useCustomerColumns(namesUnavailable);
+  const [name, ...figures] = useCustomerColumns(namesUnavailable, sort);
   return (
     <BlockStack gap="400">
       {namesUnavailable ? (

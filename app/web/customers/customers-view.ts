@@ -1,4 +1,5 @@
 import type { CustomerFilter } from "../../domain/customers/customer-filter.ts";
+import type { Trust } from "../../domain/predict/closed-windows.ts";
 import type { ScoreRanges } from "../../domain/rfm/ranges.ts";
 import type { CustomerRows, SearchView } from "../ui/customers/customer-rows.ts";
 import type { CustomerSort } from "./customer-sorts.ts";
@@ -9,6 +10,8 @@ export interface CustomersView extends CustomerRows {
   readonly currency: string;
   readonly filter: CustomerFilter;
   readonly sort: CustomerSort;
+  /** How far off predictions of 90 days were; null: nothing is predicted. */
+  readonly atStake: Trust | null;
   /** What each score means in this shop. */
   readonly ranges: ScoreRanges;
   /** How many customers the filter finds; null: more than `COUNTED`. */

@@ -1,10 +1,11 @@
-import { BlockStack, Button, Card, Checkbox, InlineStack, Select, Text } from "@shopify/polaris";
+import { BlockStack, Button, Checkbox, InlineStack, Select, Text } from "@shopify/polaris";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { CONTACT_FORMATS, isContactFormat, type ContactFormat } from "../../domain/export/formats.ts";
 import type { ExportPageProps } from "./export-view.ts";
 import { FileList } from "./file-list.tsx";
+import { Card } from "../ui/card.tsx";
 
 /** Files with emails and names, in the columns that a service accepts. */
 export function ContactsCard({ view, asking, fetching, onAsk, onDownload }: ExportPageProps) {

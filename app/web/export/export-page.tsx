@@ -1,9 +1,10 @@
-import { Banner, BlockStack, Button, Card, Checkbox, InlineStack, Page, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Button, Checkbox, InlineStack, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
 import { ContactsCard } from "./contacts-card.tsx";
 import type { ExportOf, ExportPageProps } from "./export-view.ts";
+import { Card } from "../ui/card.tsx";
 
 /** The files of a group, of a segment or of all customers. The figures are there at once. Contact details must first be gathered from Shopify. */
 export function ExportPage(props: ExportPageProps) {

@@ -1,10 +1,11 @@
-import { BlockStack, Card, Link, Text } from "@shopify/polaris";
+import { BlockStack, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
 import { HeadlineFact } from "../ui/headline-fact.tsx";
 import { useGroupSentence } from "./group-sentence.ts";
 import type { GroupNow } from "./group-view.ts";
+import { Card } from "../ui/card.tsx";
 
 /** What the group is in this store, how many they are, and what they have spent. */
 export function AboutCard({ now: { figures, others, boundaries } }: { readonly now: GroupNow }) {

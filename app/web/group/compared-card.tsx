@@ -1,8 +1,9 @@
-import { BlockStack, Card, Text } from "@shopify/polaris";
+import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { ComparedTable, type ComparedFigure } from "../ui/compared-table.tsx";
 import type { GroupNow } from "./group-view.ts";
+import { Card } from "../ui/card.tsx";
 
 type Sums = GroupNow["others"];
 

@@ -1,4 +1,4 @@
-import { Banner, BlockStack, Button, Card, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Button, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { isUnfiltered, UNFILTERED, type ListFilter } from "../../domain/customers/customer-filter.ts";
@@ -9,10 +9,12 @@ import { CustomerSearch } from "../ui/customers/customer-search.tsx";
 import { FilterBar } from "../ui/customers/filter-bar.tsx";
 import { Pages } from "../ui/pages.tsx";
 import { SortSelect } from "../ui/customers/sort-select.tsx";
-import { SORTS, type Sort } from "../ui/customers/sorts.ts";
+import { offeredSorts, SORTS, type Sort } from "../ui/customers/sorts.ts";
+import { StakeNote } from "../ui/customers/stake-note.tsx";
 import { CustomersTable } from "./customers-table.tsx";
 import { CUSTOMERS_PLACE } from "./group-url.ts";
 import type { GroupNow, GroupView } from "./group-view.ts";
+import { Card } from "../ui/card.tsx";
 
 export interface CustomersCardProps {
   readonly view: GroupView;
@@ -41,7 +43,11 @@ export function CustomersCard({ now, ...props }: CustomersCardProps & { readonly
           </Text>
           <div className="sf-toolbar">
             <CustomerSearch busy={searching} onSearch={props.onSearch} onClear={props.onClearSearch} />
-            <SortSelect sorts={SORTS} sort={sort} onSort={props.onSort} />
+            <SortSelect
+              sorts={offeredSorts(SORTS, view.atStake !== null)}
+              sort={sort}
+              onSort={props.onSort}
+            />
           </div>
           <details className="sf-details" open={!isUnfiltered(filter)}>
             <summary>{t("groupPage.filter.heading")}</summary>
@@ -55,11 +61,14 @@ export function CustomersCard({ now, ...props }: CustomersCardProps & { readonly
             </BlockStack>
           </details>
           <div className={loading || searching ? "sf-busy" : undefined} aria-busy={loading || searching}>
-            {search === null ? (
-              <ListedCustomers view={view} all={now.figures.customers} />
-            ) : (
-              <FoundCustomers search={search} />
-            )}
+            <BlockStack gap="400">
+              <StakeNote sort={sort} atStake={view.atStake} />
+              {search === null ? (
+                <ListedCustomers view={view} all={now.figures.customers} />
+              ) : (
+                <FoundCustomers search={search} sort={sort} />
+              )}
+            </BlockStack>
           </div>
         </BlockStack>
       </Card>
@@ -89,7 +98,7 @@ function ListedCustomers({ view, all }: { readonly view: GroupView; readonly all
     <BlockStack gap="400">
       <Matching matching={matching} />
       {view.namesUnavailable ? <NamesUnavailable /> : null}
-      <CustomersTable rows={rows} namesUnavailable={view.namesUnavailable} />
+      <CustomersTable rows={rows} namesUnavailable={view.namesUnavailable} sort={query.sort} />
       <Pages page={page} pages={pages} previousUrl={view.previousUrl} nextUrl={view.nextUrl} />
     </BlockStack>
   );
@@ -111,7 +120,7 @@ function Matching({ matching }: Pick<GroupView, "matching">) {
   );
 }
 
-function FoundCustomers({ search }: { search: SearchView }) {
+function FoundCustomers({ search, sort }: { readonly search: SearchView; readonly sort: Sort }) {
   const { t } = useTranslation();
   const format = useFormat();
   if (search.outcome === "unavailable") {
@@ -133,7 +142,9 @@ function FoundCustomers({ search }: { search: SearchView }) {
         </Text>
       </div>
       {search.namesUnavailable ? <NamesUnavailable /> : null}
-      {rows.length === 0 ? null : <CustomersTable rows={rows} namesUnavailable={search.namesUnavailable} />}
+      {rows.length === 0 ? null : (
+        <CustomersTable rows={rows} namesUnavailable={search.namesUnavailable} sort={sort} />
+      )}
     </BlockStack>
   );
 }

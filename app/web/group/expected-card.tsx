@@ -1,9 +1,10 @@
-import { BlockStack, Card, Text } from "@shopify/polaris";
+import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
 import { TrustText } from "../ui/prediction/trust-text.tsx";
 import type { GroupExpected } from "./group-view.ts";
+import { Card } from "../ui/card.tsx";
 
 /** Between which amounts the group's revenue of the next days is expected to lie, or why no range is shown. */
 export function ExpectedCard({ expected }: { readonly expected: GroupExpected }) {

@@ -15,6 +15,7 @@ const ROW: CustomerRow = {
   lastOrderAt: "2026-01-30T12:00:00.000Z",
   orderCount: 12,
   spentMinor: 123_400,
+  stakeMinor: 8_600,
   score: { r: 5, f: 4, m: 5 },
 };
 const NOW: GroupNow = {
@@ -34,6 +35,7 @@ const VIEW: GroupView = {
   now: NOW,
   past: null,
   query: { sort: "last_order_desc", filter: UNFILTERED },
+  atStake: null,
   matching: null,
   page: 2,
   previousUrl: "/app/groups/loyal?before=1",

@@ -77,6 +77,8 @@ export interface GroupView extends CustomerRows {
   /** null before the first scoring. */
   readonly past: GroupPast | null;
   readonly query: ListQuery;
+  /** How far off predictions of 90 days were; null: nothing is predicted. */
+  readonly atStake: Trust | null;
   /** How many customers the filters leave, counted up to a limit; null: no filter is set. */
   readonly matching: { readonly customers: number; readonly more: boolean } | null;
   readonly page: number;

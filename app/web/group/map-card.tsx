@@ -1,4 +1,4 @@
-import { BlockStack, Button, ButtonGroup, Card, InlineGrid, InlineStack, Text } from "@shopify/polaris";
+import { BlockStack, Button, ButtonGroup, InlineGrid, InlineStack, Text } from "@shopify/polaris";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -11,6 +11,7 @@ import { useFormat } from "../format/shop-format.tsx";
 import { CUSTOMERS_PLACE, groupUrl, type ListQuery } from "./group-url.ts";
 import type { GroupNow } from "./group-view.ts";
 import { useShortRanges } from "./short-ranges.ts";
+import { Card } from "../ui/card.tsx";
 
 type Measure = "customers" | "spentMinor";
 

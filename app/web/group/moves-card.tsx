@@ -1,4 +1,4 @@
-import { BlockStack, Card, InlineGrid, Link, Text } from "@shopify/polaris";
+import { BlockStack, InlineGrid, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { GroupMove } from "../../domain/movement/group-moves.ts";
@@ -6,6 +6,7 @@ import { useMomentInSentence } from "../format/moment-words.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import { BarTable } from "../ui/bar-table.tsx";
 import type { GroupMovesView } from "./group-view.ts";
+import { Card } from "../ui/card.tsx";
 
 const WAYS = ["came", "went"] as const;
 

@@ -1,4 +1,4 @@
-import { BlockStack, Card, Text } from "@shopify/polaris";
+import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { FOR_ALL, hasFigure, isEmail, PLAYBOOKS, type StrategyId } from "../../domain/advice/playbooks.ts";
@@ -6,6 +6,7 @@ import type { Group } from "../../domain/groups/group.ts";
 import { newDraftUrl } from "../ui/new-draft-url.ts";
 import { EmailExample } from "./email-example.tsx";
 import { PLAYBOOK_PLACE } from "./group-url.ts";
+import { Card } from "../ui/card.tsx";
 
 /** What to send to a group: each strategy with why, when, an example to take over, and what to leave out. */
 export function PlaybookCard({ group }: { readonly group: Group }) {

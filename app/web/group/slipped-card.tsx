@@ -1,4 +1,4 @@
-import { BlockStack, Button, Card, InlineGrid, InlineStack, Text } from "@shopify/polaris";
+import { BlockStack, Button, InlineGrid, InlineStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { UNFILTERED } from "../../domain/customers/customer-filter.ts";
@@ -6,6 +6,7 @@ import { JUST_DAYS } from "../../domain/groups/slipped.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import { CUSTOMERS_PLACE, groupUrl, type ListQuery } from "./group-url.ts";
 import type { GroupNow, SlippedPart } from "./group-view.ts";
+import { Card } from "../ui/card.tsx";
 
 interface SlippedCardProps {
   readonly slipped: NonNullable<GroupNow["slipped"]>;

@@ -1,4 +1,4 @@
-import { BlockStack, Card, InlineGrid, Text } from "@shopify/polaris";
+import { BlockStack, InlineGrid, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { Group } from "../../domain/groups/group.ts";
@@ -6,6 +6,7 @@ import { StackChart } from "../chart/time/stack-chart.tsx";
 import { useMomentInSentence, useMomentWords } from "../format/moment-words.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import type { GroupTrends } from "./group-view.ts";
+import { Card } from "../ui/card.tsx";
 
 interface TimeCardProps {
   readonly group: Group;

@@ -1,8 +1,9 @@
-import { BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
+import { BlockStack, Button, InlineStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { NextAction } from "../../domain/advice/next-action.ts";
 import { useFormat } from "../format/shop-format.tsx";
+import { Card } from "../ui/card.tsx";
 
 /** The one thing to do next, why, and the way to the customers whom it is for. */
 export function ActionCard({ action, since }: { readonly action: NextAction; readonly since: string }) {

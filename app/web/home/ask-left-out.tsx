@@ -1,8 +1,9 @@
-import { BlockStack, Button, Card, InlineStack, List, Text } from "@shopify/polaris";
+import { BlockStack, Button, InlineStack, List, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { TagCount } from "../../domain/left-out.ts";
 import { useFormat } from "../format/shop-format.tsx";
+import { Card } from "../ui/card.tsx";
 
 interface AskLeftOutProps {
   readonly tags: readonly TagCount[];

@@ -1,8 +1,9 @@
-import { BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
+import { BlockStack, Button, InlineStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
 import type { PointOfSaleView, SetupProps } from "./setup-view.ts";
+import { Card } from "../ui/card.tsx";
 
 type AskPointOfSaleProps = Pick<SetupProps, "pending" | "onSend"> & { readonly asked: PointOfSaleView };
 

@@ -1,4 +1,4 @@
-import { BlockStack, Card, InlineStack, Link, Text } from "@shopify/polaris";
+import { BlockStack, InlineStack, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { TrendLine } from "../chart/time/trend-line.tsx";
@@ -6,6 +6,7 @@ import { useFormat } from "../format/shop-format.tsx";
 import type { GroupFigures, Totals } from "../ui/figures.tsx";
 import { GroupBadge } from "../ui/group-badge.tsx";
 import type { GroupChange } from "./home-view.ts";
+import { Card } from "../ui/card.tsx";
 
 interface GroupCardProps {
   readonly figures: GroupFigures;

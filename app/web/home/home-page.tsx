@@ -1,4 +1,4 @@
-import { BlockStack, Box, Card, InlineGrid, Link, Page, Text } from "@shopify/polaris";
+import { BlockStack, Box, InlineGrid, Link, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { useToast } from "../frame/app-bridge.ts";
@@ -21,6 +21,7 @@ import type { SetupIntent } from "./setup-view.ts";
 import { SharesCard } from "./shares-card.tsx";
 import { StateCard } from "./state-card.tsx";
 import { StatusCard } from "./status-card.tsx";
+import { Card } from "../ui/card.tsx";
 
 interface HomePageProps {
   readonly view: HomeView;

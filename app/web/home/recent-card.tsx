@@ -1,9 +1,10 @@
-import { BlockStack, Card, Link, Text } from "@shopify/polaris";
+import { BlockStack, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { FlowFact } from "../chart/flow/flow-fact.tsx";
 import { FlowPicture } from "../chart/flow/flow-picture.tsx";
 import type { RecentView } from "./home-view.ts";
+import { Card } from "../ui/card.tsx";
 
 interface RecentCardProps {
   readonly recent: RecentView;

@@ -1,19 +1,10 @@
-import {
-  BlockStack,
-  Box,
-  Button,
-  Card,
-  Collapsible,
-  Icon,
-  InlineStack,
-  ProgressBar,
-  Text,
-} from "@shopify/polaris";
+import { BlockStack, Box, Button, Collapsible, Icon, InlineStack, ProgressBar, Text } from "@shopify/polaris";
 import { CheckCircleIcon, XIcon } from "@shopify/polaris-icons";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { SetupProgress, SetupStep } from "../../domain/setup/setup-guide.ts";
+import { Card } from "../ui/card.tsx";
 
 /** Where a step is done. The orders are read by themselves. */
 const WHERE: Readonly<Record<Exclude<SetupStep, "orders">, string>> = {

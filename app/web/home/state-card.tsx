@@ -1,8 +1,9 @@
-import { BlockStack, Card, Link, Text } from "@shopify/polaris";
+import { BlockStack, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
 import { isUnderWay, type HomeView, type TargetState } from "./home-view.ts";
+import { Card } from "../ui/card.tsx";
 
 /** Where the orders and each target stand, in a line each. */
 export function StateCard({ view }: { view: HomeView }) {

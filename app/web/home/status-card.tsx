@@ -1,8 +1,9 @@
-import { BlockStack, Card, InlineStack, ProgressBar, Spinner, Text } from "@shopify/polaris";
+import { BlockStack, InlineStack, ProgressBar, Spinner, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
 import { isUnderWay, type ImportView } from "./home-view.ts";
+import { Card } from "../ui/card.tsx";
 
 /** The progress of the import that is under way. Empty when none is. */
 export function StatusCard({ view }: { view: ImportView | null }) {

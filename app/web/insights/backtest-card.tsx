@@ -1,4 +1,4 @@
-import { Banner, BlockStack, Card, InlineStack, Spinner, Text } from "@shopify/polaris";
+import { Banner, BlockStack, InlineStack, Spinner, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { ShopUnits } from "../format/format.ts";
@@ -6,6 +6,7 @@ import { ShopFormatProvider } from "../format/shop-format.tsx";
 import { BacktestForm } from "./backtest-form.tsx";
 import { BacktestResult } from "./backtest-result.tsx";
 import { isBacktesting, type MeasureProps } from "./measure-view.ts";
+import { Card } from "../ui/card.tsx";
 
 /** What the groups of a past date foretold. The merchant chooses the date and starts it; the result is shown here. */
 export function BacktestCard({ shop, ...props }: MeasureProps & { readonly shop: ShopUnits }) {

@@ -1,10 +1,11 @@
-import { Banner, BlockStack, Button, Card, InlineStack, Spinner, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Button, InlineStack, Spinner, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { crosswalkErrorKeys } from "../i18n/codes.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import { CrosswalkTable } from "./crosswalk-table.tsx";
 import { isComparing, type CrosswalkView, type MeasureProps } from "./measure-view.ts";
+import { Card } from "../ui/card.tsx";
 
 /** Our groups compared with Shopify's own and Klaviyo's. */
 export function CrosswalkCard({ view, pending, onCrosswalk }: MeasureProps) {

@@ -1,4 +1,4 @@
-import { BlockStack, Card, Text } from "@shopify/polaris";
+import { BlockStack, Text } from "@shopify/polaris";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -7,6 +7,7 @@ import { Histogram } from "../chart/spread/histogram.tsx";
 import { useRangeWords } from "../format/range-words.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import { askDistributions, type DistributionsView } from "./distributions-view.ts";
+import { Card } from "../ui/card.tsx";
 
 interface DistributionsCardProps {
   /** As the newest run kept it; null: it kept nothing, and all customers are counted after the page is shown. */

@@ -1,9 +1,10 @@
-import { Banner, BlockStack, Card, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { FitCheck, FitFigures } from "../../domain/fit-check/fit-check.ts";
 import { FitWarnings } from "../ui/notices/fit-warnings.tsx";
 import { useFormat } from "../format/shop-format.tsx";
+import { Card } from "../ui/card.tsx";
 
 /** Whether the shop's orders are enough for the six groups. */
 export function FitCheckCard({ fitCheck }: { fitCheck: FitCheck }) {

@@ -1,4 +1,4 @@
-import { BlockStack, Card, Page, Text } from "@shopify/polaris";
+import { BlockStack, Page, Text } from "@shopify/polaris";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -8,6 +8,7 @@ import type { DistributionsView } from "./distributions-view.ts";
 import { PendingModelCard } from "./pending-model-card.tsx";
 import type { ModelCardProps, ModelIntent } from "./insights-view.ts";
 import { ModelCard } from "./model-card.tsx";
+import { Card } from "../ui/card.tsx";
 
 const SAID = {
   refit: "model.fitAsked",

@@ -1,10 +1,11 @@
-import { BlockStack, Card, InlineStack, Link, Spinner, Text } from "@shopify/polaris";
+import { BlockStack, InlineStack, Link, Spinner, Text } from "@shopify/polaris";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { RhythmText } from "../ui/rhythm-text.tsx";
 import { useFormat } from "../format/shop-format.tsx";
 import type { ModelView } from "./insights-view.ts";
+import { Card } from "../ui/card.tsx";
 
 /** The model in use: what it is based on, and when it is fitted again. */
 export function ModelCard({ model }: { model: ModelView }) {

@@ -1,10 +1,11 @@
-import { Banner, BlockStack, Button, ButtonGroup, Card, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Button, ButtonGroup, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
 import { ExamplesTable } from "./examples-table.tsx";
 import type { PendingView, ModelCardProps } from "./insights-view.ts";
 import { RegroupedTable } from "./regrouped-table.tsx";
+import { Card } from "../ui/card.tsx";
 
 /**
  * The refitted model that the merchant decides on, with the customers who would move. A short notice when it is gone.

@@ -1,10 +1,11 @@
-import { BlockStack, Card, Text } from "@shopify/polaris";
+import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { Columns } from "../chart/spread/columns.tsx";
 import { useFormat } from "../format/shop-format.tsx";
 import { TrustText } from "../ui/prediction/trust-text.tsx";
 import type { PredictedView } from "./measure-view.ts";
+import { Card } from "../ui/card.tsx";
 
 /** What predictions said of days that are over, what came, and how far off they were: in a sentence and by tenth. */
 export function PredictedCard({ predicted }: { readonly predicted: PredictedView | null }) {

@@ -1,10 +1,11 @@
-import { BlockStack, Card, Text } from "@shopify/polaris";
+import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { GROUPS } from "../../domain/groups/group.ts";
 import type { CohortSizes, RecentCohorts } from "../../domain/movement/cohorts.ts";
 import { HeatTable, type HeatRow } from "../chart/scores/heat-table.tsx";
 import { useFormat } from "../format/shop-format.tsx";
+import { Card } from "../ui/card.tsx";
 
 /** The customers who came in each month, and the groups that they are in today. */
 export function CohortsCard({ cohorts }: { cohorts: RecentCohorts }) {

@@ -1,4 +1,4 @@
-import { BlockStack, Card, Text } from "@shopify/polaris";
+import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { FlowMatrix } from "../../domain/movement/flow.ts";
@@ -9,6 +9,7 @@ import { FlowList } from "./flow-list.tsx";
 import { MomentSelects } from "./moment-selects.tsx";
 import { useMomentWords } from "../format/moment-words.ts";
 import type { FlowChoice, FlowView } from "./movement-view.ts";
+import { Card } from "../ui/card.tsx";
 
 interface FlowCardProps {
   readonly flow: FlowView;

@@ -1,9 +1,10 @@
-import { BlockStack, Card, Text } from "@shopify/polaris";
+import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { Inflow } from "../../domain/movement/inflow.ts";
 import { Columns } from "../chart/spread/columns.tsx";
 import { useFormat } from "../format/shop-format.tsx";
+import { Card } from "../ui/card.tsx";
 
 interface InflowCardProps {
   readonly inflow: Inflow;

@@ -1,4 +1,4 @@
-import { BlockStack, Card, Page, Text } from "@shopify/polaris";
+import { BlockStack, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
@@ -7,6 +7,7 @@ import { FlowCard } from "./flow-card.tsx";
 import { InflowCard } from "./inflow-card.tsx";
 import type { FlowChoice, MovementView } from "./movement-view.ts";
 import { TrendsCard } from "./trends-card.tsx";
+import { Card } from "../ui/card.tsx";
 
 interface MovementPageProps {
   /** null before the first scoring. */

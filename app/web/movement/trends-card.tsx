@@ -1,4 +1,4 @@
-import { BlockStack, Card, Text } from "@shopify/polaris";
+import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { StackChart } from "../chart/time/stack-chart.tsx";
@@ -7,6 +7,7 @@ import { useFormat } from "../format/shop-format.tsx";
 import { GroupBadge } from "../ui/group-badge.tsx";
 import { useMomentInSentence, useMomentWords } from "../format/moment-words.ts";
 import type { GroupTrend, TrendsView } from "./movement-view.ts";
+import { Card } from "../ui/card.tsx";
 
 /** The sizes of all groups over time, and whether each grows. */
 export function TrendsCard({ trends }: { trends: TrendsView }) {

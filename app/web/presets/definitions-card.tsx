@@ -2,7 +2,6 @@ import {
   Banner,
   BlockStack,
   Button,
-  Card,
   Checkbox,
   FormLayout,
   InlineStack,
@@ -26,6 +25,7 @@ import {
   type DefinitionsDraft,
 } from "./definitions-draft.ts";
 import type { DefinitionsResult, PresetsView } from "./presets-view.ts";
+import { Card } from "../ui/card.tsx";
 
 interface DefinitionsCardProps {
   readonly view: PresetsView;

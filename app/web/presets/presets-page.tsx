@@ -1,4 +1,4 @@
-import { BlockStack, Box, Card, Page, Text } from "@shopify/polaris";
+import { BlockStack, Box, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { PRESET_SUBJECTS, presetsOf, type PresetSubject } from "../../domain/presets/catalogue.ts";
@@ -8,6 +8,7 @@ import { DefinitionsCard } from "./definitions-card.tsx";
 import { PresetCard } from "./preset-card.tsx";
 import type { DefinitionIntent, DefinitionsResult, PresetsView } from "./presets-view.ts";
 import { SubjectNotes } from "./subject-notes.tsx";
+import { Card } from "../ui/card.tsx";
 
 interface PresetsPageProps {
   readonly view: PresetsView;

@@ -1,8 +1,9 @@
-import { BlockStack, Card, Text } from "@shopify/polaris";
+import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { ComparedTable, type ComparedFigure } from "../ui/compared-table.tsx";
 import type { FiguresView, SavedView } from "./saved-view.ts";
+import { Card } from "../ui/card.tsx";
 
 const FIGURES = [
   { key: "people", kind: "count", of: ({ people }) => people },

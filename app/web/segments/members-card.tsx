@@ -1,13 +1,15 @@
-import { Banner, BlockStack, Card, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
 import { CustomerSearch } from "../ui/customers/customer-search.tsx";
 import { Pages } from "../ui/pages.tsx";
 import { SortSelect } from "../ui/customers/sort-select.tsx";
-import { SORTS } from "../ui/customers/sorts.ts";
+import { offeredSorts, SORTS, type Sort } from "../ui/customers/sorts.ts";
+import { StakeNote } from "../ui/customers/stake-note.tsx";
 import { MembersTable } from "./members-table.tsx";
 import { MEMBERS_PAGE, type MemberSearchView, type SavedView, type SegmentPageProps } from "./saved-view.ts";
+import { Card } from "../ui/card.tsx";
 
 /** The members of a segment: all of them by pages, or those that a search found. */
 export function MembersCard({ view, search, loading, onSort }: SegmentPageProps) {
@@ -27,10 +29,21 @@ export function MembersCard({ view, search, loading, onSort }: SegmentPageProps)
           <>
             <div className="sf-toolbar">
               <CustomerSearch busy={search.searching} onSearch={search.onSearch} onClear={search.onClear} />
-              <SortSelect sorts={SORTS} sort={view.sort} onSort={onSort} />
+              <SortSelect
+                sorts={offeredSorts(SORTS, view.atStake !== null)}
+                sort={view.sort}
+                onSort={onSort}
+              />
             </div>
             <div className={busy ? "sf-busy" : undefined} aria-busy={busy}>
-              {search.found === null ? <AllMembers view={view} /> : <FoundMembers found={search.found} />}
+              <BlockStack gap="400">
+                <StakeNote sort={view.sort} atStake={view.atStake} />
+                {search.found === null ? (
+                  <AllMembers view={view} />
+                ) : (
+                  <FoundMembers found={search.found} sort={view.sort} />
+                )}
+              </BlockStack>
             </div>
           </>
         )}
@@ -44,13 +57,13 @@ function AllMembers({ view }: { readonly view: SavedView }) {
   const pages = Math.max(page, Math.ceil(view.members.people / MEMBERS_PAGE));
   return (
     <BlockStack gap="400">
-      <MembersTable rows={rows} namesUnavailable={namesUnavailable} />
+      <MembersTable rows={rows} namesUnavailable={namesUnavailable} sort={view.sort} />
       <Pages page={page} pages={pages} previousUrl={previousUrl} nextUrl={nextUrl} />
     </BlockStack>
   );
 }
 
-function FoundMembers({ found }: { readonly found: MemberSearchView }) {
+function FoundMembers({ found, sort }: { readonly found: MemberSearchView; readonly sort: Sort }) {
   const { t } = useTranslation();
   const format = useFormat();
   if (found.outcome === "unavailable") {
@@ -71,7 +84,9 @@ function FoundMembers({ found }: { readonly found: MemberSearchView }) {
             : t(more ? "segmentPage.foundMore" : "segmentPage.found", { count: rows.length, members })}
         </Text>
       </div>
-      {rows.length === 0 ? null : <MembersTable rows={rows} namesUnavailable={namesUnavailable} />}
+      {rows.length === 0 ? null : (
+        <MembersTable rows={rows} namesUnavailable={namesUnavailable} sort={sort} />
+      )}
     </BlockStack>
   );
 }

@@ -1,4 +1,4 @@
-import { BlockStack, Card, Text } from "@shopify/polaris";
+import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { outermost } from "../../domain/rules/rule.ts";
@@ -7,6 +7,7 @@ import { useFormat } from "../format/shop-format.tsx";
 import { CustomerName } from "../ui/customers/customer-name.tsx";
 import type { MoveView, SavedView } from "./saved-view.ts";
 import { useNameOf } from "./use-name-of.ts";
+import { Card } from "../ui/card.tsx";
 
 type MovesCardProps = Pick<SavedView, "item" | "names" | "joined" | "left" | "namesUnavailable">;
 

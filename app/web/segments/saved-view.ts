@@ -1,4 +1,5 @@
 import type { Group } from "../../domain/groups/group.ts";
+import type { Trust } from "../../domain/predict/closed-windows.ts";
 import type { NamedCustomer } from "../ui/customers/customer-name.tsx";
 import type { Sort } from "../ui/customers/sorts.ts";
 import type { SendingView } from "../target/audience-cards.tsx";
@@ -29,6 +30,8 @@ export interface MemberRow extends NamedCustomer {
   readonly lastOrderAt: string | null;
   readonly orderCount: number;
   readonly spentMinor: number;
+  /** The revenue expected in the next 90 days; null: nothing is predicted. */
+  readonly stakeMinor: number | null;
 }
 
 export interface DayView {
@@ -56,6 +59,8 @@ export interface SavedView {
   readonly rows: readonly MemberRow[];
   readonly namesUnavailable: boolean;
   readonly sort: Sort;
+  /** How far off predictions of 90 days were; null: nothing is predicted. */
+  readonly atStake: Trust | null;
   /** From 1. */
   readonly page: number;
   readonly previousUrl: string | null;

@@ -1,4 +1,4 @@
-import { Banner, BlockStack, Card, Page, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { segmentAudience } from "../../domain/sync/audience.ts";
@@ -17,6 +17,7 @@ import { RuleText } from "./rule-text.tsx";
 import type { SavedView, SegmentPageProps } from "./saved-view.ts";
 import { SegmentSinceThen } from "./segment-since-then.tsx";
 import type { SegmentItem } from "./segment-view.ts";
+import { Card } from "../ui/card.tsx";
 
 /** A saved segment: its rule, its figures, who joined and left, and its members. */
 export function SegmentPage(props: SegmentPageProps) {

@@ -1,26 +1,17 @@
-import {
-  Banner,
-  BlockStack,
-  Box,
-  Button,
-  Card,
-  EmptyState,
-  InlineStack,
-  Link,
-  Page,
-  Text,
-} from "@shopify/polaris";
+import { Banner, BlockStack, Box, Button, InlineStack, Link, Page, Text } from "@shopify/polaris";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
 import { useToast } from "../frame/app-bridge.ts";
 import { ruleLackKey } from "../i18n/codes.ts";
+import { EmptyCard } from "../ui/empty-card.tsx";
 import { StackedTable } from "../ui/stacked-table.tsx";
 import { DeleteSegment } from "./delete-segment.tsx";
 import { RuleText } from "./rule-text.tsx";
 import type { SegmentItem, SegmentNames, SegmentsView } from "./segment-view.ts";
 import type { WayToEnd } from "../target/audience-view.ts";
+import { Card } from "../ui/card.tsx";
 
 export interface ListActions {
   readonly busy: boolean;
@@ -55,20 +46,18 @@ export function SegmentsPage({ view, result, ...actions }: SegmentsPageProps) {
         <Box paddingInline={{ xs: "400", sm: "0" }}>
           <Link url="/app/segments/presets">{t("segments.presets")}</Link>
         </Box>
-        <Card>
-          {view.segments.length === 0 ? (
-            <EmptyState heading={t("segments.emptyHeading")} image="" action={create}>
-              <p>{t("segments.emptyText")}</p>
-            </EmptyState>
-          ) : (
+        {view.segments.length === 0 ? (
+          <EmptyCard heading={t("segments.emptyHeading")} texts={[t("segments.emptyText")]} action={create} />
+        ) : (
+          <Card>
             <BlockStack gap="300">
               <Text as="p" tone="subdued">
                 {t("segments.explain")}
               </Text>
               <SegmentsTable view={view} {...actions} />
             </BlockStack>
-          )}
-        </Card>
+          </Card>
+        )}
       </BlockStack>
     </Page>
   );

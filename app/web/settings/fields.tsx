@@ -1,10 +1,11 @@
-import { BlockStack, Card, Checkbox, Select, Text, TextField } from "@shopify/polaris";
+import { BlockStack, Checkbox, Select, Text, TextField } from "@shopify/polaris";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Settings } from "../../domain/settings.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import type { SettingsProblem, SettingsProblems } from "./settings-view.ts";
+import { Card } from "../ui/card.tsx";
 
 interface FieldsProps {
   readonly draft: Settings;

@@ -1,9 +1,10 @@
-import { BlockStack, Button, Card, InlineStack, Link, Text } from "@shopify/polaris";
+import { BlockStack, Button, InlineStack, Link, Text } from "@shopify/polaris";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { asksForMore, lacksAccess, type AccessIntent, type AccessResult } from "../ui/access-view.ts";
 import { KlaviyoAccess } from "../ui/klaviyo-access.tsx";
+import { Card } from "../ui/card.tsx";
 
 interface KlaviyoCardProps {
   /** What of Klaviyo the card turns on and off. Its words have this name. */

@@ -1,9 +1,10 @@
-import { Banner, BlockStack, Button, Card, ChoiceList, InlineStack, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Button, ChoiceList, InlineStack, Text } from "@shopify/polaris";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
 import type { LeftOutProps } from "./left-out-view.ts";
+import { Card } from "../ui/card.tsx";
 
 /** Which customers stay out of the groups and the syncs: those with one of the tags that are chosen here. */
 export function LeftOutCard({ view, result, saving, onSave }: LeftOutProps) {

@@ -1,10 +1,11 @@
-import { BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
+import { BlockStack, Button, InlineStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
 import { engagementReasonKeys } from "../i18n/codes.ts";
 import { ConfirmOff } from "./confirm-off.tsx";
 import type { PlacesProps, PlacesView } from "./places-view.ts";
+import { Card } from "../ui/card.tsx";
 
 /** Whether the places of default addresses are read: what is read and kept, on and off. */
 export function PlacesCard({ view, pending, onSend }: PlacesProps) {

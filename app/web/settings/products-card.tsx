@@ -1,4 +1,4 @@
-import { BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
+import { BlockStack, Button, InlineStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
@@ -6,6 +6,7 @@ import { engagementReasonKeys } from "../i18n/codes.ts";
 import { PRODUCTS_CARD } from "../ui/bought/bought-view.ts";
 import { ConfirmOff } from "./confirm-off.tsx";
 import type { ProductsProps, ProductsView } from "./products-view.ts";
+import { Card } from "../ui/card.tsx";
 
 /** Whether it is read what was bought: what is read and kept, on and off. */
 export function ProductsCard({ view, pending, declined, onSend }: ProductsProps) {

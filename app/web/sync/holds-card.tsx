@@ -1,4 +1,4 @@
-import { BlockStack, Card, Text } from "@shopify/polaris";
+import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { GROUPS } from "../../domain/groups/group.ts";
@@ -7,6 +7,7 @@ import { TARGET_NAMES, type TargetName } from "../target/decision.ts";
 import { isRunning } from "../target/set-view.ts";
 import { GroupBadge } from "../ui/group-badge.tsx";
 import type { SyncView, TargetView } from "./sync-view.ts";
+import { Card } from "../ui/card.tsx";
 
 type Targets = Readonly<Record<TargetName, TargetView>>;
 

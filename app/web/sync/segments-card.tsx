@@ -1,9 +1,10 @@
-import { Badge, BlockStack, Card, Link, Text, type BadgeProps } from "@shopify/polaris";
+import { Badge, BlockStack, Link, Text, type BadgeProps } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { TARGET_NAMES } from "../target/decision.ts";
 import { StackedTable } from "../ui/stacked-table.tsx";
 import type { SegmentState, SegmentSyncView } from "./segments-view.ts";
+import { Card } from "../ui/card.tsx";
 
 /** A state without a tone asks for nothing; screen readers would say "Enabled" of it. */
 const TONES: Partial<Record<SegmentState, NonNullable<BadgeProps["tone"]>>> = {

@@ -16,7 +16,14 @@ const OFF = {
 /** Both targets are off, and nothing prevents switching them on. */
 export const BOTH_OFF: SyncView = {
   tags: { ...OFF, exampleTag: "Sixfold: Loyal", metafields: false },
-  klaviyo: { ...OFF, accountName: null, createProfiles: false, segments: false, consent: false },
+  klaviyo: {
+    ...OFF,
+    accountName: null,
+    createProfiles: false,
+    segments: false,
+    predictions: false,
+    consent: false,
+  },
   segments: [],
   audits: { shopify_tags: null, klaviyo: null },
   parkedCode: null,

@@ -18,6 +18,8 @@ const SAID = {
   "audit-tags": "sync.audit.asked",
   "metafields-on": "sync.metafields.turnedOn",
   "metafields-off": "sync.metafields.turnedOff",
+  "predictions-on": "sync.klaviyo.segmentsSaved",
+  "predictions-off": "sync.klaviyo.segmentsSaved",
   "connect-klaviyo": "sync.klaviyo.connected",
   "finish-klaviyo": "sync.klaviyo.connected",
   "klaviyo-segments": "sync.klaviyo.segmentsSaved",

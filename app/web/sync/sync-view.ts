@@ -17,6 +17,8 @@ export interface KlaviyoView extends TargetView {
   readonly createProfiles: boolean;
   /** Whether six segments are made too. */
   readonly segments: boolean;
+  /** Whether profiles show what is expected of their customers. */
+  readonly predictions: boolean;
   /** Whether it can be connected by Klaviyo's consent page, and not only by a key. */
   readonly consent: boolean;
 }
@@ -56,6 +58,8 @@ export const SYNC_INTENTS = [
   "start-klaviyo",
   "finish-klaviyo",
   "klaviyo-segments",
+  "predictions-on",
+  "predictions-off",
   "disconnect-klaviyo",
   "clean-up-klaviyo",
   "sync-klaviyo",

@@ -1,4 +1,4 @@
-import { BlockStack, Button, Card, Text } from "@shopify/polaris";
+import { BlockStack, Button, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { GROUPS_SET } from "../../domain/sync/audience-set.ts";
@@ -12,6 +12,7 @@ import type { SyncCardProps } from "./sync-view.ts";
 import { TargetDecisions } from "../target/target-decisions.tsx";
 import { TargetHeading } from "../target/target-heading.tsx";
 import { isCleanedUp } from "./leaving/was-cleaned-up.tsx";
+import { Card } from "../ui/card.tsx";
 
 /** The target "customer tags in Shopify". */
 export function TagsCard(props: SyncCardProps) {

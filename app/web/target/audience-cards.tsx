@@ -1,4 +1,4 @@
-import { Banner, BlockStack, Button, Card, Link, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Button, Link, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { setKeyOf, type OtherAudience } from "../../domain/sync/audience.ts";
@@ -13,6 +13,7 @@ import { EndSending } from "./end-sending.tsx";
 import { EventsChoice } from "./events-choice.tsx";
 import { NativeChoice } from "./native-choice.tsx";
 import type { AudienceTargetsView, AudienceTargetView, SwitchForm, SwitchResult } from "./audience-view.ts";
+import { Card } from "../ui/card.tsx";
 
 interface SwitchProps {
   /** What is being asked right now, and what the last time came to. */

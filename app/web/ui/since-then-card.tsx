@@ -1,10 +1,11 @@
-import { BlockStack, Card, Text } from "@shopify/polaris";
+import { BlockStack, Text } from "@shopify/polaris";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { SinceThenView, SpanSums } from "../../domain/experiment/since-then.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import { StackedTable } from "./stacked-table.tsx";
+import { Card } from "./card.tsx";
 
 const FIGURES = [
   { key: "buyers", of: ({ buyers }) => buyers },

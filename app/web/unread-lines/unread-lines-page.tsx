@@ -1,9 +1,10 @@
-import { BlockStack, Card, Page, Pagination, Text } from "@shopify/polaris";
+import { BlockStack, Page, Pagination, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { unreadReasonKeys } from "../i18n/codes.ts";
 import { useFormat } from "../format/shop-format.tsx";
 import { StackedTable } from "../ui/stacked-table.tsx";
+import { Card } from "../ui/card.tsx";
 
 export interface UnreadLineView {
   readonly importId: number;

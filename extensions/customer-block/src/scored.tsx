@@ -1,7 +1,7 @@
 import type { ScoredCustomer } from "../../../app/extension-api/contract.ts";
 import { appAddress } from "../../shared/app-address.ts";
 import type { Words } from "../../shared/words.ts";
-import { moveSentence, predictionSentence, scoreLines, stepSentences } from "./sentences.ts";
+import { moveSentence, predictionSentences, scoreLines, stepSentences } from "./sentences.ts";
 import { TONES } from "./tones.ts";
 
 interface ScoredProps {
@@ -21,7 +21,10 @@ export function Scored({ words, customer }: ScoredProps) {
       <Lines lines={scoreLines(words, customer)} />
       <Part heading={words.text("stepHeading")} lines={stepSentences(words, customer)} />
       {prediction !== null && (
-        <Part heading={words.text("prediction.heading")} lines={[predictionSentence(words, prediction)]} />
+        <Part
+          heading={words.text("prediction.heading")}
+          lines={predictionSentences(words, prediction, customer.timeZone)}
+        />
       )}
       {moves.length > 0 && (
         <Part

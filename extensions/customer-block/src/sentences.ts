@@ -68,13 +68,20 @@ function dayOf(words: Words, { asOf, timeZone }: ScoredCustomer): (moment: strin
   };
 }
 
-/** What the customer is expected to do. */
-export function predictionSentence(words: Words, { days, chance, revenue }: Prediction): string {
-  return words.text("prediction.sentence", {
+/** What the customer is expected to do, and when the next order is expected. */
+export function predictionSentences(words: Words, prediction: Prediction, timeZone: string): string[] {
+  const { days, chance, revenue, nextOrder } = prediction;
+  const sentence = words.text("prediction.sentence", {
     days: words.count(days),
     chance: words.share(chance),
     revenue: words.money(revenue),
   });
+  if (nextOrder === null) return [sentence];
+  const next = words.text(nextOrder.isOverdue ? "prediction.overdue" : "prediction.next", {
+    from: words.day(nextOrder.from, timeZone),
+    to: words.day(nextOrder.until, timeZone),
+  });
+  return [sentence, next];
 }
 
 /** A change of group with its day and cause. */

@@ -146,6 +146,16 @@ describe("the customer block", () => {
     expect(headings).toEqual(["What to do"]);
   });
 
+  it("tells when the next order is expected by the customer's own rhythm, or that it is overdue", async () => {
+    const range = { from: "2026-12-03T10:00:00Z", until: "2026-12-24T10:00:00Z" };
+    const expected = (isOverdue: boolean) =>
+      LOYAL.prediction && { ...LOYAL.prediction, nextOrder: { ...range, isOverdue } };
+    await shown({ ...LOYAL, prediction: expected(false) });
+    expect(lines()).toContain("Next order expected between Dec 3, 2026 and Dec 24, 2026.");
+    await shown({ ...LOYAL, prediction: expected(true) });
+    expect(lines()).toContain("Next order was expected by Dec 24, 2026: overdue.");
+  });
+
   it("names no moment that is years away", async () => {
     const far = "2033-05-19T11:00:00Z";
     const withoutOrder = { at: far, to: "sleeping" as const };

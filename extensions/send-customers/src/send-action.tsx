@@ -47,11 +47,11 @@ interface AudiencesProps {
 function Audiences({ words, who, answer, close }: AudiencesProps) {
   if (answer.state === "not_ready")
     return <Notice words={words} close={close} text={words.text("notReady")} />;
-  const { targets, mostCustomers, link } = answer;
+  const { targets, mostPicked, link } = answer;
   if (targets.length === 0)
     return <Notice words={words} close={close} text={words.text("refused.off")} link={link} />;
-  if (who.kind === "customers" && who.ids.length > mostCustomers) {
-    const most = { count: mostCustomers, most: words.count(mostCustomers) };
+  if (who.kind === "customers" && who.ids.length > mostPicked) {
+    const most = { count: mostPicked, most: words.count(mostPicked) };
     return <Notice words={words} close={close} text={words.text("refused.too_many", most)} />;
   }
   return <SendForm words={words} who={who} audiences={answer} close={close} />;

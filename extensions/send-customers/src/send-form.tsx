@@ -6,7 +6,7 @@ import { ProblemBanner } from "../../shared/problem-banner.tsx";
 import type { Words } from "../../shared/words.ts";
 import { destinationsOf, wishOf, type Destination } from "./destination.ts";
 import { DestinationFields } from "./destination-fields.tsx";
-import { Notice } from "./notice.tsx";
+import { Notice, Said } from "./notice.tsx";
 import { PreviewLines } from "./preview-lines.tsx";
 import { refusalText, sentText } from "./result-words.ts";
 import { send, type Sent } from "./send.ts";
@@ -66,7 +66,9 @@ export function SendForm({ words, who, audiences, close }: SendFormProps) {
             }}
           />
         )}
-        {answer?.state === "refused" && <s-banner tone="warning">{refusalText(words, answer)}</s-banner>}
+        {answer?.state === "refused" && (
+          <Said words={words} text={refusalText(words, answer)} tone="warning" link={answer.link} />
+        )}
         {previewed === null ? (
           <DestinationFields
             words={words}

@@ -14,7 +14,10 @@ const WHERE = "/extension/audiences";
 const SEND = "/extension/send";
 const UUID = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 
-const PREVIEW: SendAnswer = { state: "preview", customers: 5, added: 3, already: 1, unknown: 1, holds: null };
+const PREVIEW: SendAnswer = {
+  ...{ state: "preview", customers: 5, added: 3, already: 1, unknown: 1, holds: null },
+  plan: null,
+};
 const DONE: SendAnswer = { state: "sent", added: 3, holds: null, link: "/app/segments/9" };
 
 type Answers = Readonly<Record<string, Answer | readonly Answer[]>>;
@@ -124,13 +127,40 @@ describe("sending customers, in each language", () => {
   });
 
   it.each(LANGUAGES)("says why it waits, in %s", async (language) => {
-    const codes = ["plan", "first", "emptied", "many_moves", "fewer_orders", "found_list", "asked"] as const;
-    for (const holds of codes satisfies readonly HoldCode[]) {
+    const codes = ["first", "emptied", "many_moves", "fewer_orders", "found_list", "asked"] as const;
+    for (const holds of codes satisfies readonly Exclude<HoldCode, "plan">[]) {
       await shown(SEGMENT, { [SEND]: { ...PREVIEW, holds } }, { language });
       choose("3:klaviyo");
       await press(text(language, "preview"));
       await reads(text(language, `holds.${holds}`));
     }
+  });
+
+  it.each(LANGUAGES)("says what the plan covers, and leads there, in %s", async (language) => {
+    const counts = new Intl.NumberFormat(language);
+    const plan = { customers: 1_234, limit: 1_000, link: "/app/sync" };
+    const day = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeZone: "UTC" });
+    for (const [until, key] of [
+      [null, "plan.held"],
+      ["2026-12-08", "plan.ends"],
+    ] as const) {
+      const holds = until === null ? "plan" : null;
+      await shown(SEGMENT, { [SEND]: { ...PREVIEW, holds, plan: { ...plan, until } } }, { language });
+      choose("3:klaviyo");
+      await press(text(language, "preview"));
+      await reads(
+        text(language, key)
+          .replace("{{customers}}", counts.format(1_234))
+          .replace("{{limit}}", counts.format(1_000))
+          .replace("{{day}}", until === null ? "" : day.format(new Date(until))),
+      );
+      expect(document.body.querySelector("s-link")?.getAttribute("href")).toBe("app:app/sync");
+    }
+    await shown(SEGMENT, { [SEND]: [PREVIEW, { ...DONE, holds: "plan" }] }, { language });
+    choose("3:klaviyo");
+    await press(text(language, "preview"));
+    await press(text(language, "send"));
+    await reads(text(language, "holds.plan"));
   });
 
   it.each(LANGUAGES)("says why the app refuses, in %s", async (language) => {
@@ -139,9 +169,9 @@ describe("sending customers, in each language", () => {
       "nobody",
       "off",
       "gone",
+      "bad_name",
       "name_taken",
       "no_room",
-      "plan",
       "not_ready",
     ] as const;
     for (const reason of reasons satisfies readonly SendRefused["reason"][]) {
@@ -217,6 +247,23 @@ describe("sending customers", () => {
     const action = await shown(SELECTION, {}, { selected });
     await reads("That is too many at once. At most 250 customers can be sent.");
     expect(action.requests()).toEqual([]);
+    // The app says how many.
+    await shown(SELECTION, { [WHERE]: { ...AUDIENCES, mostPicked: 251 } }, { selected });
+    await reads("Nothing is sent before you have seen the preview.");
+  });
+
+  it("leads from a refusal to where it can be mended", async () => {
+    const refused = { state: "refused", reason: "no_room", most: null, link: "/app/segments" } as const;
+    await shown(SEGMENT, { [SEND]: [refused, { ...refused, link: null }] });
+    choose("3:klaviyo");
+    await press("Preview");
+    await waitFor(() => {
+      expect(document.body.querySelector("s-link")?.getAttribute("href")).toBe("app:app/segments");
+    });
+    await press("Preview");
+    await waitFor(() => {
+      expect(document.body.querySelector("s-link")).toBeNull();
+    });
   });
 
   it("can't send where nobody would be added", async () => {

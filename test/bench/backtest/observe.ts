@@ -19,6 +19,10 @@ export interface Observed {
 export interface Known {
   readonly ids: readonly string[];
   readonly orders: readonly (readonly BenchOrder[])[];
+  /** The day of each customer's first order after the date, since 1970; null: none is known. */
+  readonly nextDays: readonly (number | null)[];
+  /** The last day of which orders are known. */
+  readonly lastDay: number;
 }
 
 const DAY_MS = 86_400_000;
@@ -35,6 +39,9 @@ export function observe(
   const customers = [...known.values()];
   const last = customers.map((own) => own.at(-1)?.at ?? asOf);
   const ids = [...known.keys()];
+  const afterwards = byCustomer(orders.filter(({ at }) => at >= asOf));
+  const nextDays = ids.map((id) => dayOf(afterwards.get(id)?.[0] ?? null));
+  const lastDay = orders.reduce((latest, order) => Math.max(latest, dayOf(order) ?? 0), 0);
   return {
     columns: {
       recencyDays: Int32Array.from(last, (at) => recencyDays(at, asOf)),
@@ -46,7 +53,7 @@ export function observe(
       bought: Uint8Array.from(ids, (id) => (later.has(id) ? 1 : 0)),
       revenueMinor: Float64Array.from(ids, (id) => spentIn(later.get(id) ?? [])),
     },
-    known: { ids, orders: customers },
+    known: { ids, orders: customers, nextDays, lastDay },
     laterOrders: ids.reduce((sum, id) => sum + (later.get(id)?.length ?? 0), 0),
   };
 }
@@ -56,6 +63,10 @@ function byCustomer(orders: readonly BenchOrder[]): Map<string, BenchOrder[]> {
   const customers = Map.groupBy(orders, (order) => order.customerId);
   for (const own of customers.values()) own.sort((a, b) => a.at.getTime() - b.at.getTime());
   return customers;
+}
+
+function dayOf(order: BenchOrder | null): number | null {
+  return order === null ? null : Math.floor(order.at.getTime() / DAY_MS);
 }
 
 function spentIn(orders: readonly BenchOrder[]): number {

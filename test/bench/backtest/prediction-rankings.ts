@@ -6,6 +6,7 @@ import { fitHorizon, type HorizonFit } from "../../../app/domain/predict/horizon
 import { Past } from "../../../app/domain/predict/past.ts";
 import { predict } from "../../../app/domain/predict/predict.ts";
 import { isSampled, LEARNED_FROM, type CustomerOrders } from "../../../app/domain/predict/sample.ts";
+import { checkNextOrders, type NextOrderCheck } from "./next-order-check.ts";
 import type { Known } from "./observe.ts";
 
 /** What the shop's own past said at a date, and how far off it had been until then. */
@@ -16,6 +17,9 @@ export interface Predicted {
   readonly rankings: readonly Ranking[];
   readonly expectedOrders: number;
   readonly expectedRevenueMinor: number;
+  readonly nextOrders: NextOrderCheck;
+  /** The same with ranges that are too long to be told. */
+  readonly anyNextOrders: NextOrderCheck;
 }
 
 /**
@@ -56,6 +60,8 @@ export function predictAt(
     ],
     expectedOrders: sum(found.orders),
     expectedRevenueMinor: sum(found.revenueMinor),
+    nextOrders: checkNextOrders(facts, fit.shop, known.nextDays, known.lastDay),
+    anyNextOrders: checkNextOrders(facts, fit.shop, known.nextDays, known.lastDay, Infinity),
   };
 }
 

@@ -1,6 +1,7 @@
 import { missesOf, type Compared } from "../../../app/domain/predict/closed-windows.ts";
 import { amountMajor } from "../../../app/domain/orders/money.ts";
 import { tableLines } from "../table.ts";
+import type { NextOrderCheck } from "./next-order-check.ts";
 import type { Predicted } from "./prediction-rankings.ts";
 
 /** Prints what was expected in all, what came, and how far off predictions had been before, by tenth. */
@@ -28,6 +29,8 @@ export function printPredicted(
       `off by ${percent(misses.newest)} in the newest window that was over, ` +
         `at most by ${percent(misses.orders)} in orders and ${percent(misses.revenue)} in revenue\n`,
     );
+  printNextOrders("next order", predicted.nextOrders);
+  printNextOrders("next order, with ranges that are too long to be told", predicted.anyNextOrders);
   const line = (name: string, one: Compared): string[] => [
     name,
     String(one.customers),
@@ -42,4 +45,13 @@ export function printPredicted(
     ...(back > 0 ? [] : window.tenths.map((tenth, i) => line(`  tenth ${i + 1}`, tenth))),
   ]);
   console.log([...tableLines([head, ...rows]), ""].join("\n"));
+}
+
+function printNextOrders(name: string, check: NextOrderCheck): void {
+  const share = (count: number): string => `${((100 * count) / Math.max(1, check.told)).toFixed(1)} %`;
+  console.log(
+    `${name}: a range for ${check.expected} customers, ${check.medianDays} days long in the middle; of ${check.told} ` +
+      `whose range is over by now, ${share(check.within)} ordered in it, ${share(check.before)} before, ` +
+      `${share(check.after)} later or not at all; ${check.overdue} were overdue\n`,
+  );
 }

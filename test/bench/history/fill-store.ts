@@ -42,28 +42,32 @@ export async function fillStore(databaseUrl: string, { customers, orders }: Stor
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
-    // The bench writes as the owner of the tables, who is under row-level security too.
-    for (const table of ["orders", "imports"])
-      await client.query(`alter table ${table} no force row level security`);
     await client.query("select setseed(0.42)");
     for (const [shop, share] of [
       [SHOP_ID + 1, 10],
       [SHOP_ID, 1],
     ] as const) {
       await client.query(SHOP, [shop, CURRENCY, NOW]);
-      await client.query(IMPORT, [shop, NOW]);
-      await client.query(ORDERS, [
-        shop,
-        Math.ceil(customers / share),
-        Math.ceil(orders / share),
-        NOW,
-        CURRENCY,
-      ]);
+      const size = { customers: Math.ceil(customers / share), orders: Math.ceil(orders / share) };
+      await fillOrders(client, shop, size);
     }
-    for (const table of ["orders", "imports"])
-      await client.query(`alter table ${table} force row level security`);
     await client.query("vacuum analyze orders");
   } finally {
     await client.end();
   }
+}
+
+/** Enters a shop's orders and the import that has read them. */
+export async function fillOrders(
+  client: pg.ClientBase,
+  shopId: number,
+  { customers, orders }: StoreSize,
+): Promise<void> {
+  // The bench writes as the owner of the tables, who is under row-level security too.
+  for (const table of ["orders", "imports"])
+    await client.query(`alter table ${table} no force row level security`);
+  await client.query(IMPORT, [shopId, NOW]);
+  await client.query(ORDERS, [shopId, customers, orders, NOW, CURRENCY]);
+  for (const table of ["orders", "imports"])
+    await client.query(`alter table ${table} force row level security`);
 }

@@ -10,7 +10,7 @@ import { migrate } from "../../../app/db/migrate/migrate.server.ts";
 /** The built-in PostgreSQL with empty databases to measure in. */
 export interface BenchPostgres {
   /** Makes a database with the app's schema and no rows. One of that name from before is dropped. */
-  emptyDatabase(): Promise<string>;
+  emptyDatabase(name?: string): Promise<string>;
   /** Writes out what is pending, so that no contender pays for the one before. */
   settle(): Promise<void>;
   stop(): Promise<void>;
@@ -32,11 +32,11 @@ export async function startPostgres(folder: string): Promise<BenchPostgres> {
   const template = openDatabase(server.url);
   await migrate(template, await migrations()).finally(() => template.close());
   return {
-    async emptyDatabase() {
-      await admin.query(`drop database if exists ${DATABASE} with (force)`);
-      await admin.query(`create database ${DATABASE} template sixfold owner sixfold`);
+    async emptyDatabase(name = DATABASE) {
+      await admin.query(`drop database if exists ${name} with (force)`);
+      await admin.query(`create database ${name} template sixfold owner sixfold`);
       const url = new URL(server.url);
-      url.pathname = `/${DATABASE}`;
+      url.pathname = `/${name}`;
       return url.href;
     },
     async settle() {

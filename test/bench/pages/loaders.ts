@@ -1,7 +1,6 @@
 import { Merchant } from "../../demo/merchant.ts";
 import type { Stack } from "../../demo/stack.ts";
 import { processorTimeSince, runningProcesses } from "./processor-time.ts";
-import type { BenchPage } from "./pages.ts";
 
 export interface LoaderTimes {
   /** Of each request, by the clock. */
@@ -11,16 +10,20 @@ export interface LoaderTimes {
   readonly postgresCpuMs: number | null;
 }
 
-/** Asks a page's loader for its data again and again, as the browser does when the merchant goes to the page. */
-export async function measureLoader(stack: Stack, page: BenchPage, requests: number): Promise<LoaderTimes> {
+/** Asks a page's loader for its data, or an endpoint for its answer, again and again. */
+export async function measureLoader(
+  stack: Stack,
+  ask: (merchant: Merchant) => Promise<unknown>,
+  requests: number,
+): Promise<LoaderTimes> {
   const merchant = new Merchant(stack);
   // The first request may find nothing in memory, and connections to open.
-  await merchant.read(page.path, page.route);
+  await ask(merchant);
   const before = await runningProcesses();
   const ms: number[] = [];
   for (let request = 0; request < requests; request += 1) {
     const start = performance.now();
-    await merchant.read(page.path, page.route);
+    await ask(merchant);
     ms.push(performance.now() - start);
   }
   if (before === null) return { ms, appCpuMs: null, postgresCpuMs: null };

@@ -5,9 +5,10 @@ import { chromium, type Browser } from "playwright-core";
 import type { Stack } from "../../demo/stack.ts";
 import { CHROMIUM_ARGS } from "../../e2e/browser.ts";
 import { findChromium } from "../../setup/chromium.ts";
+import { benchEndpoints } from "./endpoints.ts";
 import { measureLoader } from "./loaders.ts";
 import { benchPages, type BenchPage } from "./pages.ts";
-import { reportPages, type ColdVisit, type MeasuredPage } from "./report.ts";
+import { reportPages, type ColdVisit, type MeasuredEndpoint, type MeasuredPage } from "./report.ts";
 import { freshContext, measureCold, measureVitals, type Opening, type Vitals } from "./vitals.ts";
 import type { World } from "./world.ts";
 
@@ -17,12 +18,23 @@ const SLOWDOWN = 4;
 const [WIDE, NARROW] = [1_280, 390];
 const PHONE_LINE = { bitsPerSecond: 1_600_000, latencyMs: 150 };
 
-/** Measures all pages and reports. Loaders first, so that the browser's work is not beside theirs. */
+/** Measures all pages and endpoints, and reports; without rounds, only the loaders and endpoints. Loaders first, so that the browser's work is not beside theirs. */
 export async function measurePages(stack: Stack, world: World, rounds: number): Promise<void> {
   const pages = benchPages(world);
   const loaders = [];
-  for (const page of pages) loaders.push({ page, loader: await measureLoader(stack, page, REQUESTS) });
+  for (const page of pages) {
+    const loader = await measureLoader(stack, (merchant) => merchant.read(page.path, page.route), REQUESTS);
+    loaders.push({ page, loader });
+  }
+  const endpoints = await measureEndpoints(stack, world);
   const load = loadavg()[0] ?? 0;
+  if (rounds === 0)
+    return reportPages(
+      loaders.map((each) => ({ ...each, vitals: [] })),
+      endpoints,
+      [],
+      [load, load],
+    );
   const { file, remove } = await findChromium();
   const browser = await chromium.launch({ executablePath: file, args: CHROMIUM_ARGS, headless: true });
   try {
@@ -34,11 +46,20 @@ export async function measurePages(stack: Stack, world: World, rounds: number): 
     const cold: ColdVisit[] = [];
     for (let round = 0; round < rounds; round += 1)
       cold.push(await measureCold(browser, opening(stack, "/app", NARROW, PHONE_LINE)));
-    reportPages(measured, cold, [load, loadavg()[0] ?? 0]);
+    reportPages(measured, endpoints, cold, [load, loadavg()[0] ?? 0]);
   } finally {
     await browser.close();
     await remove();
   }
+}
+
+async function measureEndpoints(stack: Stack, world: World): Promise<MeasuredEndpoint[]> {
+  const measured: MeasuredEndpoint[] = [];
+  await world.sendsTags(true);
+  for (const { name, ask } of benchEndpoints(stack, world))
+    measured.push({ name, loader: await measureLoader(stack, ask, REQUESTS) });
+  await world.sendsTags(false);
+  return measured;
 }
 
 /** Each page in turn, and then again, so that what else the machine does hits all of them. */

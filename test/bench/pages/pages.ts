@@ -8,7 +8,7 @@ export interface BenchPage {
 }
 
 /** The pages that a merchant opens. */
-export function benchPages({ segment, customer }: World): readonly BenchPage[] {
+export function benchPages({ segment, customer }: Pick<World, "segment" | "customer">): readonly BenchPage[] {
   const page = (name: string, path: string, route: string): BenchPage => ({
     name,
     path,

@@ -2,6 +2,7 @@ import pg from "pg";
 
 import { openDatabase, type Database } from "../../../app/db/core/database.server.ts";
 import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
+import { enableTarget } from "../../../app/db/sync/sync-targets.server.ts";
 import { insertSegment } from "../../../app/db/segments/saved-segments.server.ts";
 import { PRESET_IDS } from "../../../app/domain/presets/catalogue.ts";
 import { ruleToJson } from "../../../app/domain/rules/rule-json.ts";
@@ -18,9 +19,19 @@ export interface World {
   readonly segment: number;
   /** Internal id. */
   readonly customer: string;
+  /** As many ids at Shopify as the list of customers has on a page. */
+  readonly shopifyIds: readonly string[];
+  /** The days of the two oldest runs. */
+  readonly days: readonly [string, string];
+  /** Switches customer tags on or off, so that there is somewhere to send to. */
+  readonly sendsTags: (isOn: boolean) => Promise<void>;
 }
 
 const SEGMENTS = 6;
+const PICKED = 250;
+/** So long before the newest run the shop was scored before. */
+const EARLIER_DAYS = [60, 30] as const;
+const DAY_MS = 86_400_000;
 /** The generated store's best customers have thousands, as no person has. */
 const MANY_ORDERS = 100;
 const TIME_ZONE = "Europe/Berlin";
@@ -35,24 +46,30 @@ export async function makeWorld(databaseUrl: string, domain: string, size: Store
   await fillStore(databaseUrl, size);
   const db = openDatabase(databaseUrl);
   try {
-    await scoreAll(db);
+    await scoreAll(db, SHOP_ID, [...EARLIER_DAYS.map(daysBefore), NOW]);
     await vacuum(databaseUrl, domain);
-    return await inShop(db, findPlaces);
+    return { ...(await findPlaces(db, SHOP_ID)), sendsTags: (isOn) => sendTags(databaseUrl, isOn) };
   } finally {
     await db.close();
   }
 }
 
-async function scoreAll(db: Database): Promise<void> {
+/**
+ * Scores a shop as of some moments, works out its history, saves a few segments and notes who is in them, as the app's
+ * own jobs do.
+ */
+export async function scoreAll(db: Database, shopId: number, moments: readonly Date[]): Promise<void> {
   const { signal } = new AbortController();
   const queue = { enqueue: () => Promise.resolve() };
   const services = { db, queue, log: { info: () => undefined }, now: () => NOW };
-  const { outcome } = await scoreShop(services, SHOP_ID, NOW, signal);
-  if (outcome !== "scored") throw new Error(`The scoring was ${outcome}.`);
-  await workOutHistory(services, SHOP_ID, signal);
-  await inShop(db, saveSegments);
-  await refreshSegments(services, SHOP_ID, signal);
-  await noteFigures(db, SHOP_ID);
+  for (const at of moments) {
+    const { outcome } = await scoreShop({ ...services, now: () => at }, shopId, at, signal);
+    if (outcome !== "scored") throw new Error(`The scoring was ${outcome}.`);
+  }
+  await workOutHistory(services, shopId, signal);
+  await inShopSql(db, shopId, saveSegments);
+  await refreshSegments(services, shopId, signal);
+  await noteFigures(db, shopId);
 }
 
 /** The first presets that orders alone are enough for. */
@@ -82,7 +99,11 @@ async function vacuum(databaseUrl: string, domain: string): Promise<void> {
 }
 
 /** The first segment, and a customer with a long way behind them, as far as a person has one. */
-async function findPlaces(sql: ShopSql): Promise<World> {
+export function findPlaces(db: Database, shopId: number): Promise<Omit<World, "sendsTags">> {
+  return inShopSql(db, shopId, readPlaces);
+}
+
+async function readPlaces(sql: ShopSql): Promise<Omit<World, "sendsTags">> {
   const segments = await sql.query<{ id: number }>("select id from segments where shop_id = $1 order by id", [
     sql.shopId,
   ]);
@@ -93,9 +114,34 @@ async function findPlaces(sql: ShopSql): Promise<World> {
   );
   const [[segment], [customer]] = [segments, customers];
   if (segment === undefined || customer === undefined) throw new Error("The store has no segment or nobody.");
-  return { segment: segment.id, customer: customer.id };
+  const picked = await sql.query<{ id: string }>(
+    `select shopify_id::text as id from customers where shop_id = $1 and shopify_id is not null and "group" is not null
+      order by id limit $2`,
+    [sql.shopId, PICKED],
+  );
+  const [older, newer] = EARLIER_DAYS;
+  return {
+    ...{ segment: segment.id, customer: customer.id, shopifyIds: picked.map(({ id }) => id) },
+    days: [dayBefore(older), dayBefore(newer)],
+  };
 }
 
-function inShop<T>(db: Database, work: (sql: ShopSql) => Promise<T>): Promise<T> {
-  return inShopSql(db, SHOP_ID, work);
+function daysBefore(days: number): Date {
+  return new Date(NOW.getTime() - days * DAY_MS);
+}
+
+function dayBefore(days: number): string {
+  return daysBefore(days).toISOString().slice(0, 10);
+}
+
+async function sendTags(databaseUrl: string, isOn: boolean): Promise<void> {
+  const db = openDatabase(databaseUrl);
+  try {
+    await inShopSql(db, SHOP_ID, async (sql) => {
+      if (isOn) await enableTarget(sql, "shopify_tags", NOW);
+      else await sql.query("delete from sync_targets where shop_id = $1", [sql.shopId]);
+    });
+  } finally {
+    await db.close();
+  }
 }

@@ -13,12 +13,13 @@ import { erasedAmong, noteErased } from "../../../app/db/privacy/erased-customer
 import {
   areTagsHeld,
   eraseCustomers,
-  eraseShop,
+  eraseShopRows,
   whatTargetsKnow,
 } from "../../../app/db/privacy/erasure.server.ts";
 import { countCohorts, saveCohorts } from "../../../app/db/insights/cohorts.server.ts";
 import { readHistoryFlows, readHistorySizes } from "../../../app/db/insights/history.server.ts";
-import { readFlows, readFlowsToNow, readMonthlySizes } from "../../../app/db/insights/movement.server.ts";
+import { keepFlows, readFlows } from "../../../app/db/insights/flows.server.ts";
+import { readMonthlySizes } from "../../../app/db/insights/movement.server.ts";
 import { exportPage } from "../../../app/db/insights/exports.server.ts";
 import { noteProgress } from "../../../app/db/orders/import-progress.server.ts";
 import { NO_DRIFT, unfinishedImport } from "../../../app/db/orders/imports.server.ts";
@@ -167,7 +168,8 @@ export async function readMovement({ tx, size }: GrowthShop): Promise<void> {
     await saveCohorts(sql, 1, cohorts);
   });
   await tx((sql) => readFlows(sql, 0, 1));
-  await tx((sql) => readFlowsToNow(sql, 0, []));
+  await tx(async (sql) => keepFlows(sql, { from: 0, to: 1, newest: 1 }, await readFlows(sql, 0, 1)));
+  await tx((sql) => readFlows(sql, 0, 1));
   await tx((sql) => readMonthlySizes(sql, "UTC"));
   const sizes = await tx((sql) => readHistorySizes(sql));
   expect(sizes).toHaveLength(37 * GROUPS.length);
@@ -237,5 +239,5 @@ export async function erase(shop: GrowthShop): Promise<void> {
   });
   const services = { db, log: { info: () => undefined }, now: () => YEARS_LATER };
   await tidyShop(services, shopId, new AbortController().signal);
-  await tx((sql) => eraseShop(sql));
+  await tx((sql) => eraseShopRows(sql, { from: 0, limit: 1_000_000 }));
 }

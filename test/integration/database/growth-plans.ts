@@ -16,8 +16,12 @@ interface Statement {
   readonly values: readonly unknown[] | undefined;
 }
 
-interface Plan {
+/** A plan's node, as PostgreSQL tells it after it was carried out. */
+export interface Plan {
   readonly "Node Type": string;
+  readonly "Relation Name"?: string;
+  readonly "Index Cond"?: string;
+  readonly "Recheck Cond"?: string;
   readonly "Actual Rows": number;
   readonly "Actual Loops": number;
   readonly "Rows Removed by Filter"?: number;
@@ -30,19 +34,27 @@ const DATA = /^\s*(with|insert|update|delete|select)\b/i;
 /** Settings and locks have no plans worth counting. */
 const NO_DATA = /set_config|pg_advisory|pg_try_advisory/i;
 const ON_JOBS = /\bpgboss\./i;
+/** What a COPY reads. It stands in parentheses. */
+const COPIED = /^copy \(([^]*)\) to stdout\b/i;
 
 /**
  * How a statement is watched: it only reads; it writes and returns nothing; or it writes and returns rows.
  */
 type Kind = "reads" | "writes" | "writes and returns";
 
+interface Watching {
+  /** Whether statements on the queue's table are watched too. */
+  readonly jobs?: boolean;
+  /** Gets each plan that was carried out, with the text of its statement. Then what COPY reads is watched, too. */
+  readonly seen?: (statement: string, plan: Plan) => void;
+}
+
 /**
  * Each statement of a transaction is carried out under `explain analyze`, as the app sends it, on the app's own
  * connection with the app's own settings. That gives no rows, so a statement with rows is carried out a second time.
  * What a first time wrote is then taken back before.
- * @param jobs - whether statements on the queue's table are watched too
  */
-export function watchPlans({ jobs = false }: { readonly jobs?: boolean } = {}): PlanWatch {
+export function watchPlans({ jobs = false, seen }: Watching = {}): PlanWatch {
   const query = Reflect.get(pg.Client.prototype, "query") as Query;
   const open = new WeakMap<pg.Client, boolean>();
   const kinds = new Map<string, Kind>();
@@ -64,11 +76,23 @@ export function watchPlans({ jobs = false }: { readonly jobs?: boolean } = {}): 
       const plan = await explained(client, statement);
       const name = singleSpaced(text);
       touched?.set(name, (touched.get(name) ?? 0) + rowsOf(plan));
+      seen?.(name, plan);
       kinds.set(text, kindOf(text, plan));
     } finally {
       if (isTakenBack) await query.call(client, "rollback to savepoint growth; release savepoint growth");
     }
     return isTakenBack || kinds.get(text) === "reads" ? null : { rows: [] };
+  }
+
+  /** PostgreSQL takes the statements of a connection in turn, so COPY's stream need not wait for the plan. */
+  function watchCopied(client: pg.Client, text: string): void {
+    const copied = COPIED.exec(text)?.[1];
+    if (copied === undefined || seen === undefined || touched === null) return;
+    const statement = { text: copied, values: undefined };
+    explained(client, statement).then(
+      (plan) => seen(singleSpaced(copied), plan),
+      () => undefined,
+    );
   }
 
   const isWatched = (text: string): boolean =>
@@ -80,6 +104,7 @@ export function watchPlans({ jobs = false }: { readonly jobs?: boolean } = {}): 
       else if (/^\s*(commit|rollback)\s*;?\s*$/i.test(statement.text)) open.set(this, false);
       else if (open.get(this) === true && isWatched(statement.text))
         return watch(this, statement).then((result) => result ?? query.apply(this, args));
+      else watchCopied(this, statement.text);
     }
     return query.apply(this, args);
   };
@@ -125,7 +150,7 @@ function statementOf([first, second]: readonly unknown[]): Statement | null {
  * Rows that a plan's nodes hand on, and rows that they look at in vain. A single bitmap's entries are those of dead
  * rows too, of which there are twice as many here: the scan above it counts the rows.
  */
-function rowsOf(plan: Plan, above?: Plan): number {
+export function rowsOf(plan: Plan, above?: Plan): number {
   if (plan["Node Type"] === "Bitmap Index Scan" && above?.["Node Type"] === "Bitmap Heap Scan") return 0;
   const each =
     plan["Actual Rows"] +

@@ -3,6 +3,7 @@ import {
   clearPredictions,
   isPredictionDue,
   newestPrediction,
+  readNextOrder,
   readPredicted,
   recordPrediction,
   writePredictions,
@@ -22,6 +23,7 @@ export async function writeAllPredictions({ tx, size }: GrowthShop): Promise<voi
           chance: both,
           orders: both,
           revenueMinor: both,
+          nextDays: both,
         });
       }
       await clearPredictions(sql, false);
@@ -37,5 +39,6 @@ export async function writeAllPredictions({ tx, size }: GrowthShop): Promise<voi
       });
       await newestPrediction(sql);
       await readPredicted(sql, 1n);
+      await readNextOrder(sql, 1n);
     });
 }

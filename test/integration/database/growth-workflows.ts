@@ -7,8 +7,9 @@ import { addAudience } from "../../../app/db/sync/audiences.server.ts";
 import { enableTarget } from "../../../app/db/sync/sync-targets.server.ts";
 import {
   dropCalls,
-  endCalls,
   nextCalls,
+  nextTry,
+  noteAnswers,
   noteCallsOfRun,
   noteCallsOfSegments,
 } from "../../../app/db/workflows/calls.server.ts";
@@ -58,12 +59,13 @@ export async function startWorkflows({ tx }: GrowthShop): Promise<void> {
 }
 
 async function startNext(sql: ShopSql): Promise<boolean> {
-  const calls = await nextCalls(sql, BATCH);
-  await endCalls(
-    sql,
-    { ids: calls.map(({ id }) => id), sent: { "loyalty-group-changed": 1 }, refused: {} },
-    NOW,
-  );
+  const calls = await nextCalls(sql, BATCH, NOW);
+  await nextTry(sql);
+  const ids = calls.map(({ id }) => id);
+  const counts = new Map([["loyalty-group-changed", { sent: 1, refused: 0, failed: 0 }] as const]);
+  // A tenth fails, and comes again alone.
+  const failed = ids.length < BATCH ? [] : ids.slice(0, 10).map((id) => ({ id, afterSeconds: 0 }));
+  await noteAnswers(sql, { ended: ids.slice(failed.length), failed, counts }, NOW);
   return calls.length > 0;
 }
 

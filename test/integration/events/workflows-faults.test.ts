@@ -2,21 +2,25 @@
 import { describe, expect, it } from "vitest";
 
 import type { AdminClient } from "../../../app/shopify/admin.server.ts";
-import { ShopUnavailableError } from "../../../app/shopify/errors.ts";
+import { AdminApiError, ShopUnavailableError } from "../../../app/shopify/errors.ts";
 import { pointsToStrike, someOf } from "../../setup/sampled.ts";
 import { isKilled, killingAdmin, killingDatabase } from "../sync/sync-killing.ts";
 import type { EventsWorld } from "./events-world.ts";
-import { movedNow, startAll, started, waiting, workflowsWorld } from "./workflows-world.ts";
+import { rowsOf } from "../sync/sync-world.ts";
+import { FIRST_CUSTOMER, movedNow, startAll, started, waiting, workflowsWorld } from "./workflows-world.ts";
 
 /** Two batches and a part of a third. */
 const CUSTOMERS = 60;
 const BATCH = 25;
 
-/** What Flow takes where nothing goes wrong: each move once, in the order of the customers, then the refresh. */
+/** What Flow takes where nothing goes wrong: the refresh, then each move once, in the order of the customers. */
 const ALL = [
-  ...Array.from({ length: CUSTOMERS }, (_, at) => `loyalty-group-changed ${String(at)}`),
   "loyalty-groups-refreshed",
+  ...Array.from({ length: CUSTOMERS }, (_, at) => `loyalty-group-changed ${String(at)}`),
 ];
+
+/** Starts of one trigger go together. */
+const BATCHES = [ALL.slice(0, 1), ...[0, 1, 2].map((at) => ALL.slice(1 + at * BATCH, 1 + (at + 1) * BATCH))];
 
 /** A world that other cases begin with, too: what was taken and waits is put back. */
 async function ready(on: EventsWorld): Promise<void> {
@@ -48,6 +52,47 @@ describe("F9: a fault at a call to Flow", () => {
       }
   });
 
+  it("at one start repeats that one alone, and gives it up after five tries", async () => {
+    const on = await workflowsWorld(CUSTOMERS);
+    const move = (customer: number): string => `loyalty-group-changed ${String(customer)}`;
+    const without = ALL.filter((each) => each !== move(30));
+    for (const [fault, times, expected] of [
+      ["failed", 1, [...without, move(30)]],
+      ["failed", 4, [...without, move(30)]],
+      ["failed", 5, without],
+      // Flow took it, and couldn't say so.
+      ["done_then_failed", 1, [...ALL, move(30)]],
+    ] as const) {
+      await ready(on);
+      const match = `"customer_id":${String(FIRST_CUSTOMER + 30)}`;
+      const faulty = { kind: "flow", fault, times, match, afterBytes: null, delayMs: null } as const;
+      on.world.shopify.simulation.faults.add(faulty);
+      await startAll(on);
+      expect([fault, times, started(on)]).toEqual([fault, times, expected]);
+      expect(await waiting(on.world)).toBe(0);
+    }
+    const counts =
+      "select failed from workflow_triggers where shop_id = $1 and handle = 'loyalty-group-changed'";
+    expect(await rowsOf(on.world, counts)).toEqual([{ failed: 1 }]);
+  });
+
+  it("that refuses the whole document is found out start by start", async () => {
+    const on = await workflowsWorld(CUSTOMERS);
+    await ready(on);
+    const bad = `"customer_id":${String(FIRST_CUSTOMER + 30)}`;
+    const admin: AdminClient = {
+      request: (document, variables, ...ways) =>
+        JSON.stringify(variables).includes(bad)
+          ? Promise.reject(new AdminApiError("StartWorkflows", "BAD_REQUEST"))
+          : on.world.admin.request(document, variables, ...ways),
+    };
+    await startAll(on, { admin });
+    expect(started(on).toSorted()).toEqual(
+      ALL.filter((each) => each !== "loyalty-group-changed 30").toSorted(),
+    );
+    expect(await waiting(on.world)).toBe(0);
+  });
+
   it("whose answer was lost repeats its batch and nothing else", async () => {
     const on = await workflowsWorld(CUSTOMERS);
     for (const fault of ANSWER_LOST) {
@@ -57,11 +102,8 @@ describe("F9: a fault at a call to Flow", () => {
         ...{ afterBytes: null, delayMs: null },
       });
       await startAll(on);
-      const second = ALL.slice(BATCH, 2 * BATCH);
-      expect([fault, started(on)]).toEqual([
-        fault,
-        [...ALL.slice(0, BATCH), ...second, ...second, ...ALL.slice(2 * BATCH)],
-      ]);
+      const [refreshed = [], first = [], second = [], third = []] = BATCHES;
+      expect([fault, started(on)]).toEqual([fault, [...refreshed, ...first, ...second, ...second, ...third]]);
       expect(await waiting(on.world)).toBe(0);
     }
   });
@@ -97,12 +139,42 @@ describe("F9: a kill", () => {
       const killed = await isKilled(startAll(on, { admin: killingAdmin(on.world.admin, at, when) }));
       const before = started(on).length;
       await startAll(on);
-      const repeated = killed && when === "after" ? ALL.slice((at - 1) * BATCH, at * BATCH) : [];
+      const repeated = killed && when === "after" ? (BATCHES[at - 1] ?? []) : [];
       expect([at, started(on)]).toEqual([at, [...ALL.slice(0, before), ...repeated, ...ALL.slice(before)]]);
       expect(await waiting(on.world)).toBe(0);
       if (!killed) return;
     }
   });
+
+  it.each(["before", "after"] as const)(
+    "%s any transaction while Flow fails at a start loses nothing",
+    async (when) => {
+      const on = await workflowsWorld(3);
+      const places = pointsToStrike();
+      for (let at = places.first; ; at += places.gap()) {
+        await ready(on);
+        const match = `"customer_id":${String(FIRST_CUSTOMER + 1)}`;
+        const faulty = {
+          kind: "flow",
+          fault: "failed",
+          times: 2,
+          match,
+          afterBytes: null,
+          delayMs: null,
+        } as const;
+        on.world.shopify.simulation.faults.add(faulty);
+        const killed = await isKilled(startAll(on, { db: killingDatabase(on.world.db, at, when) }));
+        await startAll(on);
+        const expected = [
+          "loyalty-groups-refreshed",
+          ...[0, 1, 2].map((each) => `loyalty-group-changed ${String(each)}`),
+        ];
+        expect([at, [...new Set(started(on))].sort()]).toEqual([at, expected.sort()]);
+        expect(await waiting(on.world)).toBe(0);
+        if (!killed) return;
+      }
+    },
+  );
 
   it.each([
     ["before any transaction", "before"],

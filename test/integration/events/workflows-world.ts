@@ -1,5 +1,8 @@
 /** A shop whose workflows in Shopify Flow use our triggers. */
-import { startDueWorkflows } from "../../../app/act/workflows/start-workflows.server.ts";
+import {
+  startDueWorkflows,
+  type WorkflowServices,
+} from "../../../app/act/workflows/start-workflows.server.ts";
 import type { Database } from "../../../app/db/core/database.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { noteCallsOfRun } from "../../../app/db/workflows/calls.server.ts";
@@ -28,8 +31,12 @@ export async function workflowsWorld(
 }
 
 /** A run of just now by which customers moved from New to Loyal, as the job `score` notes it. @returns its id */
-export async function movedNow(on: EventsWorld, customers?: readonly number[]): Promise<number> {
-  const runId = await moved(on, 0, customers === undefined ? {} : { customers });
+export async function movedNow(
+  on: EventsWorld,
+  customers?: readonly number[],
+  how: Parameters<typeof moved>[2] = {},
+): Promise<number> {
+  const runId = await moved(on, 0, customers === undefined ? how : { ...how, customers });
   await inShopSql(on.world.db, on.world.shopId, (sql) =>
     noteCallsOfRun(sql, runId, new Date(on.clock.nowMs)),
   );
@@ -39,16 +46,18 @@ export async function movedNow(on: EventsWorld, customers?: readonly number[]): 
 interface Ways {
   readonly db?: Database;
   readonly admin?: AdminClient;
+  readonly metrics?: WorkflowServices["metrics"];
 }
 
 /** Runs the job as the queue would, until nothing is left to start. */
 export async function startAll(
   { world, clock }: EventsWorld,
-  { db = world.db, admin = world.admin }: Ways = {},
+  { db = world.db, admin = world.admin, metrics }: Ways = {},
 ): Promise<void> {
   const services = {
     db,
     log: { info: () => undefined, warn: () => undefined },
+    ...(metrics === undefined ? {} : { metrics }),
     now: () => new Date(clock.nowMs),
     admin: () => Promise.resolve(admin),
   };

@@ -1,14 +1,16 @@
 /** F9: which moves start workflows in Shopify Flow, and what the workflows are told. */
 import { beforeEach, describe, expect, it } from "vitest";
 
+import { takeAction } from "../../../app/act/workflows/take-action.server.ts";
 import { inShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { noteCallsOfRun, noteCallsOfSegments } from "../../../app/db/workflows/calls.server.ts";
 import { noteTrigger } from "../../../app/db/workflows/triggers.server.ts";
+import { registerShop } from "../../../app/db/shops/shop-directory.server.ts";
 import { deleteCustomers } from "../../../app/db/orders/customers.server.ts";
 import { addAudience } from "../../../app/db/sync/audiences.server.ts";
 import { enableTarget } from "../../../app/db/sync/sync-targets.server.ts";
 import { rowsOf } from "../sync/sync-world.ts";
-import { DAY_MS, NOW_MS, type EventsWorld } from "./events-world.ts";
+import { ago, DAY_MS, moved, NOW_MS, type EventsWorld } from "./events-world.ts";
 import { FIRST_CUSTOMER, movedNow, startAll, started, waiting, workflowsWorld } from "./workflows-world.ts";
 
 let on: EventsWorld;
@@ -21,17 +23,17 @@ const inShop = <T>(work: Parameters<typeof inShopSql<T>>[2]): Promise<T> =>
   inShopSql(on.world.db, on.world.shopId, work);
 
 describe("F9: a run", () => {
-  it("tells each move with its groups, score and cause, and then the refresh", async () => {
+  it("tells the refresh, and then each move with its groups, score and cause", async () => {
     await movedNow(on, [1]);
     await startAll(on);
     expect(taken()).toEqual([
       {
-        handle: "loyalty-group-changed",
-        payload: { customer_id: FIRST_CUSTOMER + 1, From: "New", To: "Loyal", Score: 555, Cause: "Ordered" },
-      },
-      {
         handle: "loyalty-groups-refreshed",
         payload: { Customers: 1, Moved: 1, "Refreshed at": new Date(NOW_MS).toISOString() },
+      },
+      {
+        handle: "loyalty-group-changed",
+        payload: { customer_id: FIRST_CUSTOMER + 1, From: "New", To: "Loyal", Score: 555, Cause: "Ordered" },
       },
     ]);
     expect(
@@ -41,8 +43,10 @@ describe("F9: a run", () => {
       ),
     ).toEqual([
       { handle: "loyalty-group-changed", sent: 1, refused: 0 },
+      { handle: "loyalty-group-recalculated", sent: 0, refused: 0 },
       { handle: "loyalty-groups-refreshed", sent: 1, refused: 0 },
       { handle: "segment-joined-or-left", sent: 0, refused: 0 },
+      { handle: "segment-recalculated", sent: 0, refused: 0 },
     ]);
   });
 
@@ -97,7 +101,74 @@ describe("F9: a run", () => {
     );
     await movedNow(on, [2, 3]);
     await startAll(on);
-    expect(started(on)).toEqual(["loyalty-group-changed 2", "loyalty-groups-refreshed"]);
+    expect(started(on)).toEqual(["loyalty-groups-refreshed", "loyalty-group-changed 2"]);
+  });
+
+  it.each(["boundary_moved", "setting_changed"] as const)(
+    "that moved customers because of %s starts only the workflows made for that, after all others",
+    async (cause) => {
+      const noted = async () =>
+        (
+          await rowsOf(on.world, "select distinct handle from workflow_calls where shop_id = $1 order by 1")
+        ).map(({ handle }) => handle);
+      const recalculated = "loyalty-group-recalculated";
+      await movedNow(on, [1, 2], { cause });
+      await movedNow(on, [3]);
+      expect(await noted()).toEqual(["loyalty-group-changed", recalculated, "loyalty-groups-refreshed"]);
+      await startAll(on);
+      const refreshed = ["loyalty-groups-refreshed", "loyalty-groups-refreshed"];
+      expect(started(on)).toEqual([
+        ...refreshed,
+        "loyalty-group-changed 3",
+        `${recalculated} 1`,
+        `${recalculated} 2`,
+      ]);
+      await inShop((sql) =>
+        noteTrigger(sql, { id: recalculated, isUsed: false, toldAt: new Date(NOW_MS + 1) }),
+      );
+      await movedNow(on, [1, 2], { cause });
+      expect(await noted()).toEqual(["loyalty-groups-refreshed"]);
+    },
+  );
+
+  it("is counted by what became of its starts, and how long they waited", async () => {
+    await movedNow(on, [0, 1, 2]);
+    on.world.shopify.simulation.flow.withdraw("loyalty-groups-refreshed");
+    const [first] = await rowsOf(on.world, "select min(id) as id from customers where shop_id = $1");
+    await rowsOf(
+      on.world,
+      "update workflow_calls set customer_id = 999 where shop_id = $1 and customer_id = $2",
+      [first?.["id"]],
+    );
+    on.clock.nowMs += 90_000;
+    const counted: unknown[] = [];
+    await startAll(on, { metrics: { workflowsStarted: (...each) => void counted.push(each) } });
+    expect(counted).toEqual([
+      ["loyalty-groups-refreshed", { sent: 0, refused: 1, failed: 0, left_out: 0 }, 90],
+      ["loyalty-group-changed", { sent: 2, refused: 0, failed: 0, left_out: 1 }, 90],
+    ]);
+  });
+
+  it("goes on with the planner's hints that its transaction had before", async () => {
+    const hints = ["enable_seqscan", "enable_bitmapscan", "enable_sort"];
+    const runId = await moved(on, 0);
+    const [before, after] = await inShop(async (sql) => {
+      await sql.query("set local enable_sort = off");
+      const read = () =>
+        sql.query(`select ${hints.map((each) => `current_setting('${each}') as ${each}`).join(", ")}`);
+      const found = await read();
+      expect(await noteCallsOfRun(sql, runId, new Date(NOW_MS))).toBe(true);
+      await noteCallsOfSegments(sql, [1], new Date(NOW_MS));
+      return [found, await read()];
+    });
+    expect(before).toEqual([{ enable_seqscan: "on", enable_bitmapscan: "on", enable_sort: "off" }]);
+    expect(after).toEqual(before);
+  });
+
+  it("that only read old orders late starts nothing for them, as events in Klaviyo", async () => {
+    await movedNow(on, [1], { lastOrderAt: new Date(NOW_MS - 100 * DAY_MS) });
+    await startAll(on);
+    expect(started(on)).toEqual(["loyalty-groups-refreshed"]);
   });
 
   it("whose starts Flow refuses doesn't come again, and is counted", async () => {
@@ -136,7 +207,18 @@ it("F9: joining and leaving a segment is told of those that are sent", async () 
     expect([off, await inShop((sql) => noteCallsOfSegments(sql, [7, 8], at))]).toEqual([off, false]);
     await rowsOf(on.world, "update sync_targets set enabled = true, leaving = false where shop_id = $1");
   }
-  expect(await inShop((sql) => noteCallsOfSegments(sql, [7, 8], at))).toBe(true);
+  const noted = async () => {
+    expect(await inShop((sql) => noteCallsOfSegments(sql, [7, 8], at))).toBe(true);
+    return (await rowsOf(on.world, "select distinct handle from workflow_calls where shop_id = $1")).map(
+      ({ handle }) => handle,
+    );
+  };
+  // Of the shop's first run nothing is known that came before.
+  expect(await noted()).toEqual(["segment-recalculated"]);
+  await rowsOf(on.world, "delete from workflow_calls where shop_id = $1");
+  await rowsOf(on.world, "update runs set as_of = $2, finished_at = $2 where shop_id = $1", [ago(800)]);
+  await moved(on, 0, { customers: [] });
+  expect(await noted()).toEqual(["segment-joined-or-left"]);
   await startAll(on);
   expect(taken().map(({ payload }) => payload)).toEqual(
     [0, 1, 2, 3].map((customer) => ({
@@ -145,4 +227,21 @@ it("F9: joining and leaving a segment is told of those that are sent", async () 
       Joined: customer > 0,
     })),
   );
+});
+
+it("F9: before the first run each action is asked for again, and nothing is noted of it", async () => {
+  const { db } = on.world;
+  const shop = await registerShop(db, { domain: "newcomer.myshopify.com" }, new Date(NOW_MS));
+  const services = { db, now: () => new Date(NOW_MS), queue: { enqueue: () => Promise.resolve() } };
+  const common = { shopify_domain: "newcomer.myshopify.com", action_run_id: "run-1" };
+  const properties = { customer_id: BigInt(FIRST_CUSTOMER), list: "Called" };
+  for (const handle of ["get-loyalty-group", "add-to-list"] as const)
+    expect(await takeAction(services, { ...common, handle, properties })).toEqual({ outcome: "not_ready" });
+  const noted = await inShopSql(db, shop.id, (sql) =>
+    sql.query(
+      "select 1 from answered_requests where shop_id = $1 union all select 1 from segments where shop_id = $1",
+      [sql.shopId],
+    ),
+  );
+  expect(noted).toEqual([]);
 });

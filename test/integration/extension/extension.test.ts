@@ -174,6 +174,7 @@ describe("F9: picked customers", { shuffle: false }, () => {
       already: 0,
       unknown: 1,
       holds: "first",
+      plan: null,
     });
     expect(await app.rows("select 1 from segments where shop_id = $1")).toEqual([]);
   });
@@ -216,9 +217,11 @@ describe("F9: picked customers", { shuffle: false }, () => {
       already: 3,
       unknown: 0,
       holds: "first",
+      plan: null,
     });
     expect((await askAs(app, audiences, "/extension/audiences")).json).toMatchObject({
       targets: ["klaviyo", "shopify_tags"],
+      mostPicked: 250,
       lists: [{ id: listId, name: "Invited", targets: ["klaviyo"] }],
     });
   });
@@ -248,6 +251,53 @@ describe("F9: picked customers", { shuffle: false }, () => {
     });
   });
 
+  it("of a segment are read once for a preview and its confirmation, and a repeated one asks nobody", async () => {
+    const { segmentReadings } = app.services;
+    const of = {
+      ...asked,
+      key: "00000000-0000-4000-8000-000000000009",
+      who: { kind: "native_segment", id: "9" },
+    };
+    const to = { list: listId, target: "klaviyo" };
+    const ask = async (step: string) =>
+      (await askAs(app, send, "/extension/send", { body: { ...of, step, to } })).json;
+    // Shopify is slow: the same request is sent again, and the reading has gone on meanwhile.
+    const read = vi.spyOn(segmentReadings, "membersOf").mockResolvedValueOnce(null);
+    expect(await ask("preview")).toEqual({ state: "working", afterSeconds: 1 });
+    const loyal = (await ask("preview"))?.["customers"];
+    expect(loyal).toBeGreaterThan(0);
+    app.simulator.simulation.segments.delete(9);
+    const done = await ask("confirm");
+    expect(done).toMatchObject({ state: "sent" });
+    expect(read).toHaveBeenCalledTimes(3);
+    expect(await ask("confirm")).toEqual(done);
+    expect(read).toHaveBeenCalledTimes(3);
+    read.mockRestore();
+    await allQuiet(app);
+  });
+
+  it("are told what the shop's plan covers, as the pages know it", async () => {
+    const pricing = vi.spyOn(app.services, "pricingPage").mockReturnValue("https://example.com/plans");
+    await app.rows("update runs set customers = customers + 1000 where shop_id = $1");
+    await app.rows(
+      "insert into shop_plans (shop_id, plan) values ($1, 'free') on conflict (shop_id) do update set plan = 'free'",
+    );
+    const overSince = async (days: number) => {
+      await app.rows(
+        `update shop_plans set over_since = now() - interval '${String(days)} days' where shop_id = $1`,
+      );
+      return (await askAs(app, send, "/extension/send", { body: asked })).json;
+    };
+    const plan = { limit: 1_000, link: "/app/sync", customers: expect.any(Number) as number };
+    expect(await overSince(8)).toMatchObject({ holds: "plan", plan: { ...plan, until: null } });
+    const until = expect.stringMatching(/^\d{4}-\d\d-\d\d$/) as string;
+    expect(await overSince(1)).toMatchObject({ holds: "first", plan: { ...plan, until } });
+    await app.rows("update shop_plans set plan = 'paid' where shop_id = $1");
+    expect(await overSince(8)).toMatchObject({ holds: "first", plan: null });
+    await app.rows("update runs set customers = customers - 1000 where shop_id = $1");
+    pricing.mockRestore();
+  });
+
   it("are refused with the reason", async () => {
     const refusal = async (change: object): Promise<unknown> =>
       (await askAs(app, send, "/extension/send", { body: { ...asked, ...change } })).json?.["reason"];
@@ -255,7 +305,11 @@ describe("F9: picked customers", { shuffle: false }, () => {
     expect(await refusal({ who: { kind: "customers", ids: many } })).toBe("too_many");
     expect(await refusal({ who: { kind: "customers", ids: ["7"] } })).toBe("nobody");
     expect(await refusal({ to: { list: "999", target: "klaviyo" } })).toBe("gone");
-    expect(await refusal({ to: { name: "\u0007", target: "klaviyo" } })).toBe("name_taken");
+    expect(await refusal({ to: { name: "\u0007", target: "klaviyo" } })).toBe("bad_name");
+    await app.rows(`insert into segments (shop_id, place, name, name_key, rule, created_at, changed_at)
+      values ($1, 60, 'VIPs', 'vips', '{"version": 1, "match": {"field": "orders", "is": "none"}}', now(), now())`);
+    expect(await refusal({ to: { name: "vips", target: "klaviyo" } })).toBe("name_taken");
+    await app.rows("delete from segments where shop_id = $1 and name = 'VIPs'");
     await app.rows("update sync_targets set enabled = false where shop_id = $1 and target = 'shopify_tags'");
     expect(await refusal({ to: { name: "Other", target: "shopify_tags" } })).toBe("off");
     await app.rows("update sync_targets set enabled = true where shop_id = $1 and target = 'shopify_tags'");

@@ -8,10 +8,14 @@ import { registerJobs } from "../../../app/jobs/register.server.ts";
 import { createLog } from "../../../app/log.server.ts";
 import { createJobQueue } from "../../../app/queue/queue.server.ts";
 import { createServices } from "../../../app/services.server.ts";
-import { testDatabase } from "../../setup/database.ts";
+import { testDatabase, type TestDatabase } from "../../setup/database.ts";
 import { RHYTHM } from "../../setup/quick-rhythm.ts";
 import { redirectFetch } from "../../setup/redirect-fetch.ts";
-import { startShopifySimulator, type SimulatorOptions } from "../../simulators/shopify/server.ts";
+import {
+  startShopifySimulator,
+  type ShopifySimulator,
+  type SimulatorOptions,
+} from "../../simulators/shopify/server.ts";
 import type { StoredOrder } from "../../simulators/shopify/store/order-table.ts";
 import { DOMAIN, storeOf } from "./import-world.ts";
 
@@ -24,6 +28,10 @@ interface AppExtras {
   readonly klaviyo?: URL;
   /** Gives the address of a pooler before the database. */
   readonly addressOf?: (url: string) => string;
+  /** A database with the app's schema, in place of a new one. */
+  readonly database?: TestDatabase;
+  /** A simulated Shopify that another app used before. This one closes it. */
+  readonly simulator?: ShopifySimulator;
   /** Gets every line of the log. */
   readonly logTo?: { write(line: string): void };
 }
@@ -31,10 +39,11 @@ interface AppExtras {
 export async function startApp(
   orders: readonly StoredOrder[],
   options: SimulatorOptions = {},
-  { klaviyo, addressOf, logTo }: AppExtras = {},
+  { klaviyo, addressOf, logTo, ...given }: AppExtras = {},
 ) {
-  const database = await testDatabase(addressOf);
-  const simulator = await startShopifySimulator({ store: storeOf(orders, "EUR"), ...options });
+  const database = given.database ?? (await testDatabase(addressOf));
+  const simulator =
+    given.simulator ?? (await startShopifySimulator({ store: storeOf(orders, "EUR"), ...options }));
   const shopify = new URL(simulator.url);
   sendFetchThrough(redirectFetch(realFetch, { shopify, ...(klaviyo && { klaviyo }) }));
   const env = readEnv({

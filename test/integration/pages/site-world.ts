@@ -18,6 +18,7 @@ import { createLog } from "../../../app/log.server.ts";
 import { createMetrics } from "../../../app/metrics/metrics.server.ts";
 import { addressOf, createSite, listen, stopListening } from "../../../app/process/http.server.ts";
 import { observeJobs } from "../../../app/process/observe-jobs.server.ts";
+import { readWaitingStarts } from "../../../app/db/workflows/waiting-starts.server.ts";
 import { readQueueDepth } from "../../../app/queue/depth.server.ts";
 import { createJobQueue } from "../../../app/queue/queue.server.ts";
 import * as webhooksRoute from "../../../app/routes/webhooks.ts";
@@ -71,7 +72,10 @@ export async function startSite(orderCount: number, apiSecrets = API_SECRET) {
     { LOG_LEVEL: "debug" },
     { stream: { write: (line) => void lines.push(line) }, fields: () => logScope.fields() },
   );
-  const metrics = createMetrics({ queueDepth: () => readQueueDepth(db) });
+  const metrics = createMetrics({
+    queueDepth: () => readQueueDepth(db),
+    waitingStarts: () => readWaitingStarts(db),
+  });
   const queue = createJobQueue({
     db,
     url,

@@ -131,13 +131,8 @@ const FIXED = new Set([
   ...["handle", "language", "failure", "locale", "plan", "origin", "begun"],
 ]);
 
-/** Plants what is missing, then copies. @returns the twin's id */
-export async function plantTwin(db: Database, shopId: number): Promise<number> {
-  const { id: twinId } = await registerShop(
-    db,
-    { domain: TWIN_DOMAIN, name: MARK, currency: "EUR", grantedScopes: ["read_orders", "read_all_orders"] },
-    new Date(),
-  );
+/** Plants a row in each table of the shop that is empty. */
+export async function plantUnderWay(db: Database, shopId: number): Promise<void> {
   await inShopSql(db, shopId, async (sql) => {
     for (const [table, { columns, values }] of Object.entries(UNDER_WAY))
       await sql.query(
@@ -146,6 +141,16 @@ export async function plantTwin(db: Database, shopId: number): Promise<number> {
         [shopId],
       );
   });
+}
+
+/** Plants what is missing, then copies. @returns the twin's id */
+export async function plantTwin(db: Database, shopId: number): Promise<number> {
+  const { id: twinId } = await registerShop(
+    db,
+    { domain: TWIN_DOMAIN, name: MARK, currency: "EUR", grantedScopes: ["read_orders", "read_all_orders"] },
+    new Date(),
+  );
+  await plantUnderWay(db, shopId);
   for (const table of SHOP_TABLES) {
     const rows = await inShopSql(db, shopId, (sql) => markedRows(sql, table, twinId));
     if (rows.length === 0)

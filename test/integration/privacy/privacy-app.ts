@@ -10,6 +10,7 @@ import { newestSync } from "../../../app/db/sync/newest-syncs.server.ts";
 import { loader as readHome } from "../../../app/routes/app._index/route.tsx";
 import { action as syncAction } from "../../../app/routes/app.sync/route.tsx";
 import { confirmSync } from "../../../app/sync/merchant/decisions.server.ts";
+import type { TestDatabase } from "../../setup/database.ts";
 import { startKlaviyoSimulator } from "../../simulators/klaviyo/server.ts";
 import type { SimulatorSettings } from "../../simulators/shopify/settings.ts";
 import { FIRST_CUSTOMER, NOW, orders, storeOf } from "../import/import-world.ts";
@@ -17,7 +18,7 @@ import { FIRST_CUSTOMER, NOW, orders, storeOf } from "../import/import-world.ts"
 export const KLAVIYO_KEY = "pk_planted_klaviyo_key_4711";
 const DAY_MS = 86_400_000;
 /** How many customers the store has. The last ones order seldom. */
-const PEOPLE = 60;
+export const PEOPLE = 60;
 
 /** A store's whole way takes long on a busy machine. */
 const PATIENTLY = { timeout: 50_000, interval: 20 };
@@ -34,14 +35,17 @@ export function person(place: number) {
 
 export type PrivacyApp = Awaited<ReturnType<typeof startPrivacyApp>>;
 
-export async function startPrivacyApp(shopify: Partial<SimulatorSettings> = {}) {
+export async function startPrivacyApp(
+  shopify: Partial<SimulatorSettings> = {},
+  extras: { readonly database?: TestDatabase } = {},
+) {
   const lines: string[] = [];
   const profiles = Array.from({ length: PEOPLE }, (_, place) => person(place).email);
   const klaviyo = await startKlaviyoSimulator({ key: KLAVIYO_KEY, rate: "off", jobSeconds: 0, profiles });
   const store = storeOf(ordersUntilNow(), "EUR");
   for (const [id, customer] of store.customers) Object.assign(customer, person(id - FIRST_CUSTOMER));
   const logTo = { write: (line: string) => void lines.push(line) };
-  const app = await startApp([], { store, ...shopify }, { klaviyo: new URL(klaviyo.url), logTo });
+  const app = await startApp([], { store, ...shopify }, { ...extras, klaviyo: new URL(klaviyo.url), logTo });
   return {
     ...app,
     store,

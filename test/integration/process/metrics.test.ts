@@ -88,6 +88,32 @@ describe("the metrics", () => {
     expect(await valueOf('sixfold_webhooks_total{outcome="taken"}')).toBeGreaterThanOrEqual(1);
   });
 
+  it("count what extensions and Flow ask, known endpoints only", async () => {
+    const count = (endpoint: string) =>
+      valueOf(`sixfold_endpoint_answer_seconds_count{endpoint="${endpoint}",status="404"}`);
+    for (const path of ["/extension/customer?id=7", "/flow/actions", "/flow/made-up"])
+      await (await fetch(`${app.url}${path}`)).arrayBuffer();
+    await expect.poll(() => count("/flow/actions")).toBe(1);
+    expect([await count("/extension/customer"), await count("other")]).toEqual([1, 1]);
+  });
+
+  it("tell about how many starts of workflows wait, and count those that ended", async () => {
+    app.services.metrics.workflowsStarted("loyalty-group-changed", { sent: 2, failed: 1, refused: 0 }, 61);
+    expect(
+      await valueOf('sixfold_workflow_starts_total{trigger="loyalty-group-changed",outcome="sent"}'),
+    ).toBe(2);
+    expect(await valueOf('sixfold_workflow_wait_seconds_sum{trigger="loyalty-group-changed"}')).toBe(61);
+    expect(await valueOf("sixfold_workflow_starts_waiting")).toBe(0);
+    await inShopSql(app.db, app.shop.id, (sql) =>
+      sql.query(
+        `insert into workflow_calls (shop_id, handle, at, run_id)
+         select $1, 'loyalty-groups-refreshed', now(), 1 from generate_series(1, 3)`,
+        [sql.shopId],
+      ),
+    );
+    await expect.poll(() => valueOf("sixfold_workflow_starts_waiting")).toBe(3);
+  });
+
   it("count what the queue holds, and how long it has been due", async () => {
     const payload = { shopId: app.shop.id };
     await inShopSql(app.db, app.shop.id, (sql) =>

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 
 import { cohortsAtRun, countCohorts } from "../../../app/db/insights/cohorts.server.ts";
-import { readFlows, readFlowsToNow, readMonthlySizes } from "../../../app/db/insights/movement.server.ts";
+import { forgetFlows, keepFlows, readFlows } from "../../../app/db/insights/flows.server.ts";
+import { readMonthlySizes } from "../../../app/db/insights/movement.server.ts";
 import { upsertOrders } from "../../../app/db/orders/orders.server.ts";
 import { inShopSql, type ShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { GROUPS, type Group } from "../../../app/domain/groups/group.ts";
@@ -62,6 +63,11 @@ async function customers(): Promise<Map<unknown, Customer>> {
   );
 }
 
+interface Kept {
+  readonly from: number;
+  readonly to: number;
+}
+
 describe("the flow between two runs", () => {
   it("is what each customer's groups at both say, whichever two they are", async () => {
     await emptyShop();
@@ -95,19 +101,29 @@ describe("the flow between two runs", () => {
         }));
         const present = each.filter((flow) => flow.from !== null || flow.to !== null);
         expect(flowMatrix(flows)).toEqual(flowMatrix(present));
-        const untilNow = each.map((flow, at) => ({ ...flow, to: [...now.values()][at]?.group ?? null }));
-        const groups = GROUPS.map((group) => {
-          const inGroup = [...now.values()].filter((customer) => customer.group === group);
-          const spentMinor = inGroup.reduce((sum, { spent }) => sum + spent, 0);
-          return { group, customers: inGroup.length, spentMinor };
-        });
-        const found = await read((sql) => readFlowsToNow(sql, runs[from] ?? 0, groups));
-        expect(flowMatrix(found)).toEqual(
-          flowMatrix(untilNow.filter((flow) => flow.from !== null || flow.to !== null)),
-        );
       }),
       { numRuns: 36 },
     );
+  });
+
+  it("that home shows is kept with the newest run, and others once they were counted", async () => {
+    await emptyShop();
+    await store(Array.from({ length: 10 }, (_, n) => order(n + 1, later(-1 - n * 30))));
+    for (let turn = 0; turn < 3; turn += 1) await score(world, later(turn * 45));
+    const kept = async () => (await rows(world, "runs")).map((run) => run["kept_flows"] as Kept[] | null);
+    const runs = (await rows(world, "runs")).map((run) => Number(run["id"]));
+    const [first = 0, second = 0] = runs;
+    const newest = runs.at(-1) ?? 0;
+    expect((await kept()).at(-1)).toMatchObject([{ from: runs.at(-2), to: newest }]);
+    const counted = await read((sql) => readFlows(sql, first, second));
+    for (const of of [newest, first, newest])
+      await read((sql) => keepFlows(sql, { from: first, to: second, newest: of }, counted));
+    expect((await kept()).at(-1)).toMatchObject([{ to: newest }, { from: first, to: second }]);
+    expect((await kept()).slice(0, -1).filter((older) => older !== null)).toEqual([]);
+    expect(await read((sql) => readFlows(sql, first, second))).toEqual(counted);
+    await read(forgetFlows);
+    expect((await kept()).filter((each) => each !== null)).toEqual([]);
+    expect(await read((sql) => readFlows(sql, first, second))).toEqual(counted);
   });
 });
 

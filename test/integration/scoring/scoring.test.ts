@@ -171,7 +171,8 @@ describe("a run", () => {
     expect(second["customers"]).toEqual(first["customers"]);
     expect(second["moves"]).toEqual(first["moves"]);
     const [one, two] = second["runs"] as Record<string, unknown>[];
-    expect({ ...two, id: 0 }).toEqual({ ...one, id: 0 });
+    // How customers moved since a run before is kept from the second run on.
+    expect({ ...two, id: 0, kept_flows: null }).toEqual({ ...one, id: 0, kept_flows: null });
   });
 
   it("has the same hash whatever the order of the orders, and another for another input", async () => {

@@ -16,6 +16,9 @@ interface CustomerRow extends Pick<Person, "group" | "r" | "f" | "m"> {
   readonly chance_365: number | null;
   readonly revenue_90_minor: bigint;
   readonly revenue_365_minor: bigint | null;
+  readonly orders_90: number | null;
+  readonly orders_365: number | null;
+  readonly next_until_days: number | null;
   readonly id: bigint;
   readonly shopify_id: bigint | null;
 }
@@ -101,6 +104,9 @@ export async function loadPeople(sql: ShopSql): Promise<ReadonlyMap<bigint, Pers
           chance365Units: customer.chance_365,
           revenue90Minor: customer.chance_90 === null ? null : Number(customer.revenue_90_minor),
           revenue365Minor: orNull(customer.revenue_365_minor),
+          orders90Units: customer.orders_90,
+          orders365Units: customer.orders_365,
+          nextUntilDays: customer.next_until_days,
         },
         acceptsMarketing: contact?.accepts_marketing ?? false,
         subscribed: contact?.subscribed ?? false,

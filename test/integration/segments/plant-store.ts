@@ -1,14 +1,16 @@
 import { lockCustomers } from "../../../app/db/orders/customer-lock.server.ts";
 import { deleteCustomers, findCustomers } from "../../../app/db/orders/customers.server.ts";
 import { moveOrders, unlinkOrders } from "../../../app/db/orders/orders.server.ts";
-import { eraseCustomers, eraseShop } from "../../../app/db/privacy/erasure.server.ts";
+import { eraseCustomers, eraseShopRows } from "../../../app/db/privacy/erasure.server.ts";
 import { readAggregates } from "../../../app/db/scoring/aggregates.server.ts";
+import { readAsUsual } from "../../../app/db/core/planner.server.ts";
 import type { ShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import type { RandomStore, Row } from "./random-store.ts";
 
 /** Stores a random store's rows, erases and merges as the app does, and writes what a run writes of the orders. */
 export async function plantStore(sql: ShopSql, store: RandomStore): Promise<void> {
-  await eraseShop(sql);
+  await eraseShopRows(sql, { from: 0, limit: 1_000_000 });
+  await readAsUsual(sql);
   for (const [table, rows] of store.rows) await insertRows(sql, table, rows);
   await lockCustomers(sql);
   for (const { gone, kept } of store.merged) {

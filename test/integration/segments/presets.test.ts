@@ -126,6 +126,7 @@ async function plant(): Promise<void> {
       spent_minor: placed.length * amount,
       last_order_at: placed.length === 0 ? null : at(latest),
       group: placed.length === 0 ? null : pick(GROUPS),
+      next_until_days: placed.length < 3 ? null : 30 * (1 + (id % 5)),
     });
     for (const days of placed) {
       orderId += 1;
@@ -187,7 +188,7 @@ function dayBefore(days: number): string {
 
 /** A person's own figures by the plainest statements: orders as they lie in the table, days by the calendar. */
 const PEOPLE = `
-  select c.id, c."group",
+  select c.id, c."group", c.next_until_days as next_days,
          (select count(*) from orders o where o.shop_id = c.shop_id and o.customer_shopify_id = c.shopify_id) as n,
          (select avg(amount_minor) from orders o where o.shop_id = c.shop_id and o.customer_shopify_id = c.shopify_id) as aov,
          (select sum(amount_minor) from orders o where o.shop_id = c.shop_id and o.customer_shopify_id = c.shopify_id) as spent,
@@ -238,6 +239,7 @@ const BY_HAND: Readonly<Record<PresetId, string>> = {
   one_order: "n = 1",
   no_order: "n = 0",
   subscriber_without_order: "n = 0 and sub",
+  order_overdue: "ago > next_days",
   high_rollers: "sub and n >= 3 and ago <= 122 and aov > store_aov",
   brand_lovers: "sub and n >= 3 and ago <= 122 and aov <= store_aov",
   potential_high_rollers: "sub and n in (1, 2) and ago <= 122 and aov > store_aov",

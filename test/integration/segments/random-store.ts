@@ -103,6 +103,10 @@ export function randomStore(random: Random): RandomStore {
       chance_365: scored ? whole(1_000) : null,
       revenue_90_minor: scored ? pick(POOLS.amounts) : 0,
       revenue_365_minor: scored ? pick(POOLS.amounts) : null,
+      orders_90: scored ? pick([0, 49, 50, 149, 150, 400]) : null,
+      orders_365: scored ? pick([0, 49, 50, 149, 150, 1_250]) : null,
+      next_from_days: scored ? 1 : null,
+      next_until_days: scored ? pick([1, 30, 60, 365, null]) : null,
     });
     const orders = shopifyId === null ? 0 : pick([0, 0, 1, 1, 2, 3, 5, 12]);
     for (let n = 0; n < orders; n += 1) {

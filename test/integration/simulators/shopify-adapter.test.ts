@@ -76,6 +76,26 @@ describe("the Admin client", () => {
     expect(waits).toEqual([2_500]);
   });
 
+  it("keeps what was done beside an error only where the document asks for it", async () => {
+    const parts = z.record(z.string(), z.object({ userErrors: z.array(z.unknown()) }).nullable());
+    const failed = { message: "Oh", path: ["b"], extensions: { code: "INTERNAL_SERVER_ERROR" } };
+    const answer = { data: { a: { userErrors: [] }, b: null }, errors: [failed] };
+    const ask = (body: object, isPartly: boolean) =>
+      client(json(body)).request("mutation Both { a b }", {}, parts, undefined, isPartly);
+    expect(await ask(answer, true)).toEqual(answer.data);
+    const thrown = { body: { ...answer, errors: { graphQLErrors: answer.errors } } };
+    const bySdk = client(() => Promise.reject(Object.assign(new Error("x"), thrown)));
+    expect(await bySdk.request("mutation Both { a b }", {}, parts, undefined, true)).toEqual(answer.data);
+    await expect(ask(answer, false)).rejects.toBeInstanceOf(AdminUnreachableError);
+    const denied = { ...failed, extensions: { code: "ACCESS_DENIED" } };
+    for (const none of [
+      { data: null, errors: [failed] },
+      { data: answer.data, errors: [{ message: "Oh" }] },
+      { data: { a: null, b: null }, errors: [denied, denied] },
+    ])
+      await expect(ask(none, true)).rejects.toThrow();
+  });
+
   it("understands what the SDK throws", async () => {
     const graphql = {
       body: { errors: { graphQLErrors: [{ extensions: { code: "THROTTLED" } }] }, extensions: {} },

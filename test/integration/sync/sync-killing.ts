@@ -11,10 +11,10 @@ export class Killed extends Error {}
 export function killingAdmin(admin: AdminClient, at: number, when: "before" | "after"): AdminClient {
   let requests = 0;
   return {
-    async request(document, variables, schema) {
+    async request(...asked) {
       requests += 1;
       if (requests === at && when === "before") throw new Killed();
-      const answer = await admin.request(document, variables, schema);
+      const answer = await admin.request(...asked);
       if (requests === at) throw new Killed();
       return answer;
     },

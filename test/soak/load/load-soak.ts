@@ -56,7 +56,7 @@ async function checkLoad(stage: Stage, shopify: LoadShopify, size: Size, checks:
   const from = Date.now();
   console.log(`        sending ${plan.sendings.length} webhooks at ${size.perSecond}/s`);
   const answers = await sendAll(plan, {
-    shop: SHOP,
+    shopOf: () => SHOP,
     urls: stage.urls,
     happens: (event) => shopify.happens(event),
   });

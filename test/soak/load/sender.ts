@@ -16,7 +16,8 @@ export interface Answer {
 }
 
 interface SendOptions {
-  readonly shop: string;
+  /** The domain of the shop that sends it. */
+  readonly shopOf: (sending: Sending) => string;
   /** The web processes, which are used in turn. */
   readonly urls: readonly string[];
   readonly happens: (event: LoadPlan["events"][number]["event"]) => void;
@@ -28,7 +29,10 @@ const PATIENCE_MS = 30_000;
 const TRY_AGAIN_MS = [1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000];
 
 /** Sends each webhook when it is due, however long other answers take. Resolves with all answers. */
-export async function sendAll(plan: LoadPlan, { shop, urls, happens }: SendOptions): Promise<Answer[]> {
+export async function sendAll(
+  plan: Pick<LoadPlan, "sendings" | "events">,
+  { shopOf, urls, happens }: SendOptions,
+): Promise<Answer[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
   const start = performance.now();
   const answers: Answer[] = [];
@@ -36,7 +40,7 @@ export async function sendAll(plan: LoadPlan, { shop, urls, happens }: SendOptio
 
   async function send(sending: Sending, dueMs: number, attempt: number): Promise<void> {
     const url = new URL("/webhooks", urls[(pending.length + attempt) % urls.length]);
-    const status = await post(agent, url, shop, sending);
+    const status = await post(agent, url, shopOf(sending), sending);
     answers.push({ sending, status, ms: performance.now() - start - dueMs, attempt });
     const waitMs = TRY_AGAIN_MS[attempt - 1];
     // A tampered webhook comes from somebody else than Shopify, who doesn't try again.

@@ -12,7 +12,7 @@ import { freePort } from "../../setup/free-port.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const WEB_PROCESSES = 2;
-const API_KEY = "soak-key";
+export const API_KEY = "soak-key";
 export const API_SECRET = "soak-secret";
 
 /** The built app as in production: a PostgreSQL, web processes, a worker. */
@@ -80,13 +80,15 @@ export async function startStage(folder: string, shopifyUrl: string, signal: Abo
   }
 }
 
-interface Door {
+/** A process of the built app that is reached by itself. */
+export interface Door {
   readonly process: DemoProcess;
   readonly url: string;
   readonly metricsUrl: string;
 }
 
-async function startDoor(
+/** Starts a process of the built app and waits until it is ready. */
+export async function startDoor(
   name: string,
   entry: "start" | "worker",
   env: Env,
@@ -107,7 +109,8 @@ async function startDoor(
 
 type Env = Readonly<Record<string, string>>;
 
-function appEnv(shopifyUrl: string): Env {
+/** What the processes are told: the app's registration at the simulated Shopify, and where that is. */
+export function appEnv(shopifyUrl: string): Env {
   return {
     NODE_ENV: "production",
     SHOPIFY_API_KEY: API_KEY,

@@ -7,6 +7,7 @@ import { lockTarget } from "../sync-targets.server.ts";
 import { showsGroups, ofContent, STATES_OF } from "../places.server.ts";
 import { besideSet, inSet, noteFailure } from "../set-sql.ts";
 import { isConfirmed, isOffAll, isWanted, mayLeave } from "./profile-conditions.ts";
+import { isToHide } from "./shown-predictions.server.ts";
 import { ON_EMAIL, setOfEmails } from "./profiles-by-email.ts";
 
 /**
@@ -17,8 +18,10 @@ import { ON_EMAIL, setOfEmails } from "./profiles-by-email.ts";
  * - to_rejoin: as to_check, but it was found off the list that it should be on. It may be another customer's now.
  * - to_leave: it has to leave a list, and its id isn't known.
  * - to_clear: it is off all lists and may still show something, and its id isn't known.
+ * - to_hide: it may show predictions that it should not, and its id isn't known.
  */
-export type ProfilesToLookUp = "to_send" | "to_make" | "to_check" | "to_rejoin" | "to_leave" | "to_clear";
+export type ProfilesToLookUp =
+  "to_send" | "to_make" | "to_check" | "to_rejoin" | "to_leave" | "to_clear" | "to_hide";
 
 /**
  * Not looked up since `$4`, nor since the customer behind the email changed: a customer who orders may be known to
@@ -28,7 +31,7 @@ const NOT_LATELY = "(p.looked_up_at is null or p.looked_up_at < $4 or p.looked_u
 const ID_UNKNOWN = "p.klaviyo_id is null";
 const ANY_TIME = "$4::timestamptz is not null";
 
-/** Which states `s` of profiles `p` are looked up for a set. Except for those to send, all are unsettled. */
+/** Which states `s` of profiles `p` are looked up for a set. Except for those to send and to hide, all are unsettled. */
 const CONDITION: Readonly<Record<ProfilesToLookUp, (set: PlaceSet) => string>> = {
   to_send: (set) => `${ID_UNKNOWN} and ${isWanted(set)} and ${NOT_LATELY}`,
   to_make: (set) => `s.unsettled and ${ID_UNKNOWN} and ${isWanted(set)}
@@ -40,6 +43,7 @@ const CONDITION: Readonly<Record<ProfilesToLookUp, (set: PlaceSet) => string>> =
   to_leave: (set) => `${mayLeave(set)} and ${ID_UNKNOWN} and ${ANY_TIME}`,
   to_clear: (set) => `s.unsettled and ${ID_UNKNOWN} and ${isOffAll(set)} and p.sent_content is not null
     and ${ANY_TIME}`,
+  to_hide: (set) => `${isToHide(set)} and ${ID_UNKNOWN} and ${ANY_TIME}`,
 };
 
 interface LookupQuery {
@@ -190,7 +194,7 @@ export async function settleWithoutProfile(
          may_hold = case when ${wanted} = 0 then ${besideSet("s.may_hold", set)} else s.may_hold end,
          confirmed = ${besideSet("s.confirmed", set)}, updated_at = $3,
          ${noteFailure(set, `(case when ${wanted} <> 0 then 'profile_not_found' end)`)}
-         ${showsGroups(set) ? ", sent_content = null" : ""}
+         ${showsGroups(set) ? ", sent_content = null, shown_predictions = 0" : ""}
        returning ${wanted} as wanted)
      select count(*) filter (where wanted = 0) as left, count(*) filter (where wanted <> 0) as failed from settled`,
     [sql.shopId, emails, now],

@@ -84,7 +84,10 @@ export async function profilesToClear(sql: ShopSql, set: PlaceSet, limit: number
 /** Notes that these profiles show nothing of ours any more. */
 export async function confirmCleared(sql: ShopSql, set: PlaceSet, emails: readonly string[]): Promise<void> {
   const isCleared = `${inSet("(wanted | may_hold | failed)", set)} = 0`;
-  await sql.query(`${setOfEmails(0, isCleared)} sent_content = null`, [sql.shopId, emails]);
+  await sql.query(`${setOfEmails(0, isCleared)} sent_content = null, shown_predictions = 0`, [
+    sql.shopId,
+    emails,
+  ]);
 }
 
 /**

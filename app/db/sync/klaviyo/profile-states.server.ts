@@ -6,6 +6,7 @@ import type { ShopSql } from "../../core/shop-scope.server.ts";
 import { showsGroups, ofContent, STATES_OF } from "../places.server.ts";
 import { inSet, noteFailure } from "../set-sql.ts";
 import { ON_EMAIL } from "./profiles-by-email.ts";
+import { SHOWN_ONCE_SENT } from "./shown-predictions.server.ts";
 import { SHARED_PROFILE } from "./shared-profiles.server.ts";
 
 /** A profile to send, and what it should show; null: that isn't known, or isn't the set's. */
@@ -57,7 +58,7 @@ export async function noteProfilesSent(
        from unnest($2::text[]) with ordinality as sent (email, line)
        ${existingRow("list_states", `shop_id = $1 and email = sent.email and word = ${word}`)}
      ${ON_EMAIL} may_hold = s.may_hold | ${inSet("s.wanted", set)}, line = excluded.line,
-       updated_at = excluded.updated_at${showsGroups(set) ? `, sent_content = ${SENT_OTHER}` : ""}`,
+       updated_at = excluded.updated_at${showsGroups(set) ? `, sent_content = ${SENT_OTHER}, shown_predictions = ${SHOWN_ONCE_SENT}` : ""}`,
     [sql.shopId, emails, now],
   );
 }

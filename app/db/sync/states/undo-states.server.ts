@@ -3,6 +3,7 @@ import type { PlaceSet } from "../../../domain/sync/places.ts";
 import { joinInBulk } from "../../core/planner.server.ts";
 import type { ShopSql } from "../../core/shop-scope.server.ts";
 import { dropSettledLeavers } from "../klaviyo/profile-leavers.server.ts";
+import { wantOnlyShown } from "../klaviyo/shown-predictions.server.ts";
 import { noteSegmentsChanged } from "../klaviyo/shown-segments.server.ts";
 import { showsGroups, moves, ofContent, placeBefore, STATES_OF } from "../places.server.ts";
 import { besideSet, inSet, isKept, forgetTry, maskSql, withPlaces } from "../set-sql.ts";
@@ -151,7 +152,7 @@ async function wantProfilesBefore(sql: ShopSql, set: PlaceSet, now: Date): Promi
   const back = placeToGoBackTo(set);
   const contents = `,
             wanted_content = case when ${back} = 0 then null
-                                  when ${inSet("s.undo_of", set)} = 0 or s.undo_content not like '1|%' then s.sent_content
+                                  when ${inSet("s.undo_of", set)} = 0 or s.undo_content !~ '^[1-4]\\|' then s.sent_content
                                   else s.undo_content end,
             sent_content = case when ${back} = 0 and ${inSet("s.may_hold", set)} <> 0
                                 then coalesce(s.sent_content, 'unknown') else s.sent_content end`;
@@ -162,6 +163,7 @@ async function wantProfilesBefore(sql: ShopSql, set: PlaceSet, now: Date): Promi
       where ${STATES_OF.klaviyo(set).own}`,
     [sql.shopId, now],
   );
+  if (showsGroups(set)) await wantOnlyShown(sql);
 }
 
 /** Forgets what was before the last sync, since an undo has led there. */

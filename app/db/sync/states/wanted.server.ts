@@ -4,6 +4,7 @@
  */
 import { joinInBulk } from "../../core/planner.server.ts";
 import { dropSettledLeavers } from "../klaviyo/profile-leavers.server.ts";
+import { predictionsToShow, shownPredictions } from "../klaviyo/shown-predictions.server.ts";
 import { noteSegmentsShown, shownSegments } from "../klaviyo/shown-segments.server.ts";
 import type { ShopSql } from "../../core/shop-scope.server.ts";
 import type { Members } from "../members.server.ts";
@@ -13,10 +14,12 @@ import { dropSettledTags, dropUnreachableTags, passOnMergedTags } from "./tag-st
 import type { Target } from "../sync-targets.server.ts";
 
 /**
- * What a profile shows, as one text that app/sync/klaviyo/profile.ts reads. If the leading number changes, every
- * profile is sent again. The names of segments follow it, where the profile is in any.
+ * What a profile shows, as one text that app/sync/klaviyo/profile.ts reads: a leading number, what is expected of the
+ * customer as far as the number says that, and the facts. The names of segments follow, where the profile is in any.
  */
-const CONTENT = `concat_ws('|', '1', c."group", c.r, c.f, c.m, c.order_count, c.spent_minor,
+const contentOf = (
+  predicted: string,
+): string => `concat_ws('|', ${predicted}, c."group", c.r, c.f, c.m, c.order_count, c.spent_minor,
   to_char(c.last_order_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))`;
 
 /** Puts customers `c` into the order in which they own an email that they share. */
@@ -119,9 +122,10 @@ async function wantGroupProfiles(sql: ShopSql, members: Members, now: Date): Pro
   const word = String(places.word);
   const wanted = wantedIn(members);
   const shown = await shownSegments(sql, 3);
+  const content = contentOf(shownPredictions(await predictionsToShow(sql)));
   await sql.query(
     `with owners as (
-       select distinct on (e.email) e.email, c.id, ${place} as wanted, ${CONTENT} as content
+       select distinct on (e.email) e.email, c.id, ${place} as wanted, ${content} as content
          from ${from}
          join customer_emails e on e.shop_id = c.shop_id and e.customer_id = c.id
         where e.shop_id = $1 and ${belongs}

@@ -1,9 +1,14 @@
 import type { Fact, Field } from "../field.ts";
+import { isCounted } from "../moment.ts";
 
 const NEEDS = ["orders", "predictions"] as const;
 const PER_CENT = { kind: "number", min: 0, max: 100 } as const;
 /** Chances are stored in thousandths. */
 const UNITS_OF_PER_CENT = 10;
+const ORDERS = { kind: "number", min: 0, max: 1_000_000 } as const;
+/** Orders are stored in hundredths. */
+const UNITS_OF_ORDER = 100;
+const DAY_MS = 86_400_000;
 
 /** Fields of what is expected of a person in the days after the newest predictions. Nothing is expected of one in no group. */
 export const PREDICTION_FIELDS = {
@@ -11,12 +16,12 @@ export const PREDICTION_FIELDS = {
   chance_90: {
     needs: NEEDS,
     value: PER_CENT,
-    read: ({ predicted }) => perCent(predicted.chance90Units),
+    read: ({ predicted }) => inWhole(predicted.chance90Units, UNITS_OF_PER_CENT),
   },
   chance_365: {
     needs: NEEDS,
     value: PER_CENT,
-    read: ({ predicted }) => perCent(predicted.chance365Units),
+    read: ({ predicted }) => inWhole(predicted.chance365Units, UNITS_OF_PER_CENT),
   },
   expected_revenue_90: {
     needs: NEEDS,
@@ -28,9 +33,32 @@ export const PREDICTION_FIELDS = {
     value: { kind: "money" },
     read: ({ predicted }) => ({ kind: "number", value: predicted.revenue365Minor }),
   },
+  /** In whole orders. */
+  expected_orders_90: {
+    needs: NEEDS,
+    value: ORDERS,
+    read: ({ predicted }) => inWhole(predicted.orders90Units, UNITS_OF_ORDER),
+  },
+  expected_orders_365: {
+    needs: NEEDS,
+    value: ORDERS,
+    read: ({ predicted }) => inWhole(predicted.orders365Units, UNITS_OF_ORDER),
+  },
+  /** Whether the days are over in which the next order was expected, by the person's own rhythm. */
+  order_overdue: {
+    needs: NEEDS,
+    value: { kind: "flag" },
+    read: ({ orders, predicted }, _, { moment, today }) => {
+      const counted = orders.filter((order) => isCounted(order, moment));
+      const last = Math.max(...counted.map(({ processedAt }) => processedAt.getTime()));
+      if (predicted.nextUntilDays === null || counted.length === 0) return { kind: "flag", value: false };
+      const until = new Date(last + predicted.nextUntilDays * DAY_MS);
+      return { kind: "flag", value: moment.days.dayOf(until) < today };
+    },
+  },
 } as const satisfies Record<string, Field>;
 
-function perCent(units: number | null): Fact {
-  const half = UNITS_OF_PER_CENT / 2;
-  return { kind: "number", value: units === null ? null : Math.floor((units + half) / UNITS_OF_PER_CENT) };
+/** Stored units in whole ones, halves up. */
+function inWhole(units: number | null, ofOne: number): Fact {
+  return { kind: "number", value: units === null ? null : Math.floor((units + ofOne / 2) / ofOne) };
 }

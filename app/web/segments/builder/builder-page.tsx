@@ -1,4 +1,4 @@
-import { BlockStack, Card, Page, Text, TextField } from "@shopify/polaris";
+import { BlockStack, Page, Text, TextField } from "@shopify/polaris";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -13,6 +13,7 @@ import { RuleJson } from "./rule-json.tsx";
 import { isRefused, SavingBanner, type Saving } from "./saving-banner.tsx";
 import type { BuilderView, SavedMeanwhile } from "../segment-view.ts";
 import { useCheck } from "./use-check.ts";
+import { Card } from "../../ui/card.tsx";
 
 interface BuilderPageProps {
   readonly view: BuilderView;

@@ -1,4 +1,4 @@
-import { BlockStack, Card, InlineStack, Spinner, Text } from "@shopify/polaris";
+import { BlockStack, InlineStack, Spinner, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../../format/shop-format.tsx";
@@ -8,6 +8,7 @@ import { RuleText } from "../rule-text.tsx";
 import type { CheckView, SegmentNames } from "../segment-view.ts";
 import type { LiveCheck } from "./use-check.ts";
 import { PeopleExamples } from "./people-examples.tsx";
+import { Card } from "../../ui/card.tsx";
 
 /** The rule in words, how many meet it, and some of them. */
 export function LiveCount({ live, names }: { readonly live: LiveCheck; readonly names: SegmentNames }) {

@@ -1,4 +1,4 @@
-import { BlockStack, Button, Card, InlineStack, Text, TextField } from "@shopify/polaris";
+import { BlockStack, Button, InlineStack, Text, TextField } from "@shopify/polaris";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -7,6 +7,7 @@ import type { Rule } from "../../../domain/rules/rule.ts";
 import { showToast } from "../../frame/app-bridge.ts";
 import { ruleProblemKey } from "../../i18n/codes.ts";
 import { askCheck } from "../ask-server.ts";
+import { Card } from "../../ui/card.tsx";
 
 interface RuleJsonProps {
   /** Of the segment that is edited. */

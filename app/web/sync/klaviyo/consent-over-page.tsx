@@ -1,5 +1,6 @@
-import { BlockStack, Card, Page, Text } from "@shopify/polaris";
+import { BlockStack, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
+import { Card } from "../../ui/card.tsx";
 
 /** For merchants whose address for connecting Klaviyo is used, too old, or from another browser. */
 export function ConsentOverPage() {

@@ -1,10 +1,11 @@
-import { BlockStack, Button, Card, Text } from "@shopify/polaris";
+import { BlockStack, Button, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { GROUPS_SET } from "../../../domain/sync/audience-set.ts";
 import { AuditSection } from "../audit/audit-section.tsx";
 import { KlaviyoForm } from "./klaviyo-form.tsx";
 import { KlaviyoOAuth } from "./klaviyo-oauth.tsx";
+import { KlaviyoPredictions } from "./klaviyo-predictions.tsx";
 import { KlaviyoSegments } from "./klaviyo-segments.tsx";
 import { LastSync } from "../../target/last-sync.tsx";
 import { LeaveTarget } from "../leaving/leave-target.tsx";
@@ -14,6 +15,7 @@ import type { SyncCardProps } from "../sync-view.ts";
 import { TargetDecisions } from "../../target/target-decisions.tsx";
 import { TargetHeading } from "../../target/target-heading.tsx";
 import { WasCleanedUp } from "../leaving/was-cleaned-up.tsx";
+import { Card } from "../../ui/card.tsx";
 
 /** The target Klaviyo. While it is off, the card asks for access. */
 export function KlaviyoCard(props: SyncCardProps) {
@@ -58,6 +60,7 @@ function Connected(props: SyncCardProps) {
         </Text>
       </BlockStack>
       <KlaviyoSegments {...props} />
+      <KlaviyoPredictions {...props} />
       <LastSync name="klaviyo" set={GROUPS_SET} target={klaviyo} queued={queued.klaviyo} holdsElsewhere />
       {klaviyo.consent && klaviyo.lastSync?.errorCode === "connection_ended" ? (
         <KlaviyoOAuth {...props} again onConsent={() => props.onConsent(klaviyo)} />

@@ -1,4 +1,4 @@
-import { Banner, BlockStack, Card, Link, Page, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Link, Page, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import type { NotInSyncCount } from "../../../domain/sync/not-in-sync.ts";
@@ -7,6 +7,7 @@ import { useFormat } from "../../format/shop-format.tsx";
 import { NotInSyncCustomers } from "./not-in-sync-customers.tsx";
 import { notInSyncUrl } from "../../target/not-in-sync-url.ts";
 import type { NotInSyncView } from "./not-in-sync-view.ts";
+import { Card } from "../../ui/card.tsx";
 
 /**
  * Customers who are not at a target as they should be. For each reason: what happened, what to do, and the customers.

@@ -1,4 +1,4 @@
-import { BlockStack, Button, Card, InlineGrid, SkeletonBodyText, Text } from "@shopify/polaris";
+import { BlockStack, Button, InlineGrid, SkeletonBodyText, Text } from "@shopify/polaris";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -6,6 +6,7 @@ import { useFormat } from "../../format/shop-format.tsx";
 import { askBought } from "./ask-bought.ts";
 import { BarTable } from "../bar-table.tsx";
 import { PRODUCTS_CARD, type BoughtRow, type BoughtView } from "./bought-view.ts";
+import { Card } from "../card.tsx";
 
 interface BoughtCardProps {
   /** Where it is asked for. */

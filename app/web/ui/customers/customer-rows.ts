@@ -15,6 +15,8 @@ export interface CustomerRow extends NamedCustomer {
   readonly lastOrderAt: string;
   readonly orderCount: number;
   readonly spentMinor: number;
+  /** The revenue expected in the next 90 days; null: nothing is predicted. */
+  readonly stakeMinor: number | null;
   readonly score: Score;
 }
 

@@ -16,6 +16,22 @@ export const SCORE_SORTS = ["score_desc", "score_asc"] as const;
 
 export type ScoreSort = (typeof SCORE_SORTS)[number];
 
+/** By what is at stake nobody is sorted where nothing is predicted: those sorts that then remain. */
+export function offeredSorts<Each extends Sort | ScoreSort>(
+  sorts: readonly Each[],
+  isPredicted: boolean,
+): readonly Each[] {
+  return isPredicted ? sorts : sorts.filter((each) => each !== "stake_desc");
+}
+
+/** A sort, or the usual one where it is by what is at stake and nothing is predicted. */
+export function sortWhere<Each extends Sort | ScoreSort>(
+  sort: Each,
+  isPredicted: boolean,
+): Each | "last_order_desc" {
+  return sort === "stake_desc" && !isPredicted ? "last_order_desc" : sort;
+}
+
 /** A sort that makes no sense counts as the usual one. */
 export function sortOf(text: unknown, usual: Sort = "last_order_desc"): Sort {
   return SORTS.find((each) => each === text) ?? usual;

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../../format/shop-format.tsx";
 import { CustomerName, type NamedCustomer } from "./customer-name.tsx";
+import type { ScoreSort, Sort } from "./sorts.ts";
 import type { Column } from "../stacked-table.tsx";
 
 interface ListedCustomer extends NamedCustomer {
@@ -9,12 +10,22 @@ interface ListedCustomer extends NamedCustomer {
   readonly lastOrderAt: string | null;
   readonly orderCount: number;
   readonly spentMinor: number;
+  /** null: nothing is predicted. */
+  readonly stakeMinor: number | null;
 }
 
-/** The columns that each table of customers begins with. */
-export function useCustomerColumns(namesUnavailable: boolean): readonly Column<ListedCustomer>[] {
+/** The columns that each table of customers begins with. What is at stake is shown where it is the order. */
+export function useCustomerColumns(
+  namesUnavailable: boolean,
+  sort: Sort | ScoreSort,
+): readonly Column<ListedCustomer>[] {
   const { t } = useTranslation();
   const format = useFormat();
+  const stake: Column<ListedCustomer> = {
+    label: t("groupPage.column.stake"),
+    kind: "number",
+    cell: ({ stakeMinor }) => (stakeMinor === null ? "–" : format.money(stakeMinor)),
+  };
   return [
     {
       label: t("groupPage.column.customer"),
@@ -35,5 +46,6 @@ export function useCustomerColumns(namesUnavailable: boolean): readonly Column<L
       kind: "number",
       cell: ({ spentMinor }) => format.money(spentMinor),
     },
+    ...(sort === "stake_desc" ? [stake] : []),
   ];
 }

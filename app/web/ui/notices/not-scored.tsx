@@ -1,5 +1,6 @@
-import { BlockStack, Card, Text } from "@shopify/polaris";
+import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
+import { Card } from "../card.tsx";
 
 /** Stands where a list of customers will, until the first scoring. */
 export function NotScored() {

@@ -7,8 +7,11 @@ export interface PredictedDays {
   readonly chance: number;
   readonly orders: number;
   readonly revenueMinor: number;
-  readonly trust: Trust;
+  readonly trust: ShownTrust;
 }
+
+/** uncheckable: the orders that count never reach back far enough to tell. */
+export type ShownTrust = Trust | { readonly state: "uncheckable" };
 
 /** What is expected of a customer. */
 export interface PredictionView {
@@ -16,4 +19,13 @@ export interface PredictionView {
   readonly asOf: string;
   /** Empty: too few customers have come back to predict anything. */
   readonly horizons: readonly PredictedDays[];
+  /** When the next order is expected; null: the customer's own rhythm says nothing, or predictions are not reliable. */
+  readonly next: NextOrderView | null;
+}
+
+/** Moments are ISO texts. */
+export interface NextOrderView {
+  readonly from: string;
+  readonly until: string;
+  readonly isOverdue: boolean;
 }

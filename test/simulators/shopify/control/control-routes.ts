@@ -183,7 +183,7 @@ function faultOf(body: Readonly<Record<string, unknown>>): Fault {
   const kind = body["kind"] as FaultKind;
   const fault = String(body["fault"]);
   if (!FAULT_KINDS.includes(kind)) throw new ChangeError(`kind must be one of ${FAULT_KINDS.join(", ")}.`);
-  const isStatus = /^[45]\d\d$/.test(fault) && kind !== "bulk" && kind !== "webhook";
+  const isStatus = /^[45]\d\d$/.test(fault) && !["flow", "bulk", "webhook"].includes(kind);
   if (!isStatus && !FAULT_NAMES[kind].includes(fault)) {
     throw new ChangeError(
       `fault of ${kind} must be one of ${FAULT_NAMES[kind].join(", ")}, or an HTTP status.`,

@@ -1,7 +1,10 @@
 import type { Response } from "express";
 
-/** Where a fault strikes: Admin API calls, token calls, result downloads, uploads, bulk runs, webhook sendings. */
-export const FAULT_KINDS = ["graphql", "token", "result", "upload", "bulk", "webhook"] as const;
+/**
+ * Where a fault strikes: Admin API calls, one start of workflows within such a call, token calls, result downloads,
+ * uploads, bulk runs, webhook sendings.
+ */
+export const FAULT_KINDS = ["graphql", "flow", "token", "result", "upload", "bulk", "webhook"] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** A fault that was ordered, for so many times. */
@@ -10,7 +13,7 @@ export interface Fault {
   /** An HTTP status, or a name; see `FAULT_NAMES`. */
   readonly fault: string;
   readonly times: number;
-  /** It strikes only at this text: in a call's document and variables, a bulk document, or a webhook's topic. */
+  /** It strikes only at this text: in a call's document and variables, a start's handle and payload, a bulk document, or a webhook's topic. */
   readonly match: string | null;
   readonly afterBytes: number | null;
   readonly delayMs: number | null;
@@ -19,6 +22,7 @@ export interface Fault {
 /** The names besides plain HTTP statuses, by kind. */
 export const FAULT_NAMES: Readonly<Record<FaultKind, readonly string[]>> = {
   graphql: ["throttled", "page", "reset", "hang", "slow", "done_then_reset", "done_then_502"],
+  flow: ["failed", "done_then_failed"],
   token: ["reset", "hang"],
   result: ["reset", "truncate", "slow", "expired", "hang"],
   upload: ["reset", "hang"],

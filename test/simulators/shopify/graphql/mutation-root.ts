@@ -71,7 +71,7 @@ export function mutationRoot(simulation: Simulation): Readonly<Record<string, un
     },
     flowTriggerReceive: ({ handle, payload, body }: FlowArguments) => {
       if (body != null) throw new GraphQLError("The simulator takes `handle` and `payload` only.");
-      return simulation.flow.receive(handle, payload);
+      return startWorkflows(simulation, handle, payload);
     },
     appUninstall: () => {
       simulation.grant.uninstall();
@@ -89,6 +89,16 @@ interface FlowArguments {
   readonly handle?: string | null;
   readonly payload?: unknown;
   readonly body?: string | null;
+}
+
+/** Where it fails, its field is null and has an error of its own. The other fields of the document are carried out. */
+function startWorkflows(simulation: Simulation, handle: FlowArguments["handle"], payload: unknown): unknown {
+  const fault = simulation.faults.take("flow", JSON.stringify({ handle, payload }));
+  const answer = fault?.fault === "failed" ? null : simulation.flow.receive(handle, payload);
+  if (fault === null) return answer;
+  throw new GraphQLError("Internal error. Looks like something went wrong on our end.", {
+    extensions: { code: "INTERNAL_SERVER_ERROR" },
+  });
 }
 
 interface TagArguments {

@@ -1,0 +1,1 @@
+alter table workflow_calls validate constraint workflow_calls_about_check;
