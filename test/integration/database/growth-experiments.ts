@@ -10,12 +10,18 @@ import {
   readAverageOrder,
   readPastCells,
 } from "../../../app/db/experiments/past-cells.server.ts";
-import { membersOfGroup, readMemberIds } from "../../../app/db/experiments/source-members.server.ts";
+import {
+  membersOfGroup,
+  membersOfSegment,
+  readMemberIds,
+} from "../../../app/db/experiments/source-members.server.ts";
 import { sumSpans } from "../../../app/db/scoring/span-sums.server.ts";
 import { GROUPS } from "../../../app/domain/groups/group.ts";
 import { LATER, NOW, type GrowthShop } from "./growth-shop.ts";
 
 const DAY_MS = 86_400_000;
+/** The place of a segment of all who spent something, as `noteSegments` left its members. */
+const EVERYBODY = { word: 1, place: 1 };
 const START = new Date(NOW.getTime() - DAY_MS);
 
 export async function experiment({ tx, shopId, size }: GrowthShop): Promise<void> {
@@ -24,8 +30,13 @@ export async function experiment({ tx, shopId, size }: GrowthShop): Promise<void
     const average = await readAverageOrder(sql);
     for (const group of GROUPS)
       await countMemberCells(sql, membersOfGroup(shopId, group), { asOf: LATER, average });
+    const cells = await countMemberCells(sql, membersOfSegment(shopId, EVERYBODY), { asOf: LATER, average });
+    expect(cells.reduce((sum, { customers }) => sum + customers, 0)).toBeGreaterThan(size / 2);
     await readPastCells(sql, rules, { since: NOW, average });
   });
+  expect((await tx((sql) => readMemberIds(sql, membersOfSegment(shopId, EVERYBODY)))).length).toBeGreaterThan(
+    size / 2,
+  );
   const id = await tx(async (sql) => {
     const ids = [];
     for (const group of GROUPS) ids.push(...(await readMemberIds(sql, membersOfGroup(shopId, group))));
