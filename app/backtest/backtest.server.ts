@@ -15,7 +15,7 @@ import { windowStart } from "../domain/orders/eligibility.ts";
 import { Past } from "../domain/predict/past.ts";
 import { fitModel } from "../domain/rfm/model.ts";
 import type { JobOutcome } from "../queue/queue.server.ts";
-import { predictInSteps } from "../scoring/predict-in-steps.ts";
+import { fitInSteps, predictInPieces } from "../scoring/predict-in-steps.ts";
 import { inSlices } from "./in-slices.ts";
 import { observe, type Observed } from "./observe.server.ts";
 
@@ -99,12 +99,8 @@ async function reportOf(
   const { at, days, windowYears, currency } = period;
   const { boundaries } = fitModel(columns, rhythm, currency);
   const past = new Past(known.sample, windowYears, [days], known.facts.length);
-  const { predictions } = await predictInSteps(
-    past,
-    known.facts,
-    { at, days, horizon: 0, windows: 0 },
-    signal,
-  );
+  const fit = await fitInSteps(past, { at, days, windows: 0 }, signal);
+  const predictions = fit && (await predictInPieces(fit, known.facts, 0, signal));
   const rankings = [...rankingsOf(columns, boundaries), ...predictedRankings(predictions)];
   return inSlices(backtestSteps(rankings, outcomes), signal);
 }

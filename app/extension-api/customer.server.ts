@@ -21,6 +21,7 @@ import { explainCustomer } from "../domain/explain/explain.ts";
 import type { Way } from "../domain/explain/ways.ts";
 import { trustOf } from "../domain/predict/closed-windows.ts";
 import { chanceOf, NEAREST, ordersOf } from "../domain/predict/horizons.ts";
+import { shopDays } from "../domain/time/shop-days.ts";
 import { nextOrderAt, type NextOrder } from "../domain/predict/next-order.ts";
 import { measuredRhythm } from "../domain/rfm/gaps.ts";
 import { readRun, rulesOf, windowOf, type RunFacts } from "../routes/app.customers.$id/customer.server.ts";
@@ -61,7 +62,7 @@ export async function readCustomerAnswer(
           await newestPrediction(sql),
           await readPredicted(sql, customer.id),
           run,
-          nextOf(customer, await readNextOrder(sql, customer.id), run),
+          nextOf(customer, await readNextOrder(sql, customer.id), run, shop.timeZone),
         ),
         link,
       };
@@ -111,9 +112,10 @@ function nextOf(
   { lastOrderAt }: ScoredNow,
   next: NextOrder | null,
   { asOf }: RunFacts,
+  timeZone: string | null,
 ): Prediction["nextOrder"] {
   if (next === null || lastOrderAt === null) return null;
-  const { from, until, isOverdue } = nextOrderAt(next, lastOrderAt, asOf);
+  const { from, until, isOverdue } = nextOrderAt(next, lastOrderAt, asOf, shopDays(timeZone));
   return { from: from.toISOString(), until: until.toISOString(), isOverdue };
 }
 

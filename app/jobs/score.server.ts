@@ -1,4 +1,5 @@
 import type { JobHandler } from "../queue/queue.server.ts";
+import { atBest } from "../scoring/at-best.server.ts";
 import { scoreShop, type ScoringServices } from "../scoring/score.server.ts";
 import { noteFigures } from "../segments/store-figures.server.ts";
 
@@ -6,7 +7,8 @@ import { noteFigures } from "../segments/store-figures.server.ts";
 export function scoreJob(services: ScoringServices): JobHandler<"score"> {
   return async ({ shopId, asOf }, { signal }) => {
     const { outcome } = await scoreShop(services, shopId, new Date(asOf), signal);
-    if (outcome === "scored") await noteFigures(services.db, shopId);
+    if (outcome === "scored")
+      await atBest({ signal, log: services.log, shopId }, () => noteFigures(services.db, shopId));
     return { outcome: "done" };
   };
 }

@@ -11,6 +11,7 @@ import { customersOfOrders, unlinkOrders } from "../db/orders/orders.server.ts";
 import { outdateHistory } from "../db/scoring/histories.server.ts";
 import { uncountTags } from "../db/scoring/left-out.server.ts";
 import type { ShopSql } from "../db/core/shop-scope.server.ts";
+import { forgetFlows } from "../db/insights/flows.server.ts";
 import { forgetStoreFigures } from "../db/segments/noted-store-figures.server.ts";
 import { readTarget, type Target } from "../db/sync/sync-targets.server.ts";
 
@@ -58,6 +59,7 @@ export async function eraseHere(
   await eraseCustomers(sql, { ids: customerIds, emails, klaviyoIds });
   await outdateHistory(sql);
   await forgetStoreFigures(sql);
+  await forgetFlows(sql);
   await eraseMembers(sql, [...customerShopifyIds.map(String), ...emails], known.klaviyoIds);
   return { erasure: known, unreachable };
 }

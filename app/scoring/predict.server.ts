@@ -5,27 +5,18 @@ import {
   clearPredictions,
   recordPrediction,
   writePredictions,
-  type StoredPredictions,
+  type NewPrediction,
 } from "../db/scoring/predictions.server.ts";
 import { forgetSource, noteSource } from "../db/segments/rule-sources.server.ts";
 import { findShop } from "../db/shops/shop-directory.server.ts";
-import { closedWindows, trustOf, type ClosedWindow } from "../domain/predict/closed-windows.ts";
-import { MOST_WINDOWS, type HorizonFit } from "../domain/predict/horizon-fit.ts";
-import {
-  chanceUnits,
-  HORIZONS,
-  NEAREST,
-  orderUnits,
-  roundedAmount,
-  type Horizon,
-} from "../domain/predict/horizons.ts";
-import { nextOrder } from "../domain/predict/next-order.ts";
-import { Past } from "../domain/predict/past.ts";
-import type { Predictions } from "../domain/predict/predict.ts";
+import { trustOf } from "../domain/predict/closed-windows.ts";
+import type { HorizonFit } from "../domain/predict/horizon-fit.ts";
+import { NEAREST } from "../domain/predict/horizons.ts";
 import type { JobOutcome, JobQueue } from "../queue/queue.server.ts";
 import { enqueueRefresh } from "../queue/refresh-segments.server.ts";
-import { predictInSteps, rest } from "./predict-in-steps.ts";
+import { fitHorizons, type Made } from "./fit-horizons.ts";
 import { readPredictionInput, type PredictionInput } from "./prediction-input.server.ts";
+import { rowsToStore } from "./rows-to-store.ts";
 
 export interface PredictionServices {
   readonly db: Database;
@@ -36,22 +27,14 @@ export interface PredictionServices {
 
 /** How long to wait for an import that is under way. */
 const IMPORT_SECONDS = 5;
-/** How many customers one statement writes. */
-const BATCH = 5_000;
 /** What rules know of predictions: only those that came near to what customers did. */
 const SOURCE = { need: "predictions", name: "" } as const;
 
-interface Made {
-  readonly days: Horizon;
-  /** null: the shop's rhythm is not known. */
-  readonly fit: HorizonFit | null;
-  readonly predictions: Predictions | null;
-  readonly windows: readonly ClosedWindow[];
-}
-
 /**
- * Predicts the next orders of all customers of a shop as of its newest run, and records what was fitted. It writes
- * everything in one transaction or nothing. Doing it again writes the same.
+ * Predicts the next orders of all customers of a shop as of its newest run, and records what was fitted. It writes some
+ * customers at a time, each in a transaction of its own, so that it holds up nobody for long. Rows whose rounded values
+ * are the same stay as they are. The record comes last: until then pages tell the error of the predictions before, and
+ * predictions are still due. Doing it again writes what is missing.
  */
 export async function predictShop(
   services: PredictionServices,
@@ -64,27 +47,25 @@ export async function predictShop(
   const input = await readPredictionInput(db, shopId, signal);
   if (input === "none") return { outcome: "done" };
   if (input === "importing") return { outcome: "again", afterSeconds: IMPORT_SECONDS };
-  const made = await makePredictions(input, signal);
+  const made = await fitHorizons(input, input.run, signal);
+  const isTrusted = mayBeAsked(made);
+  // Rules must not ask for figures that aren't trusted, not even while they are written.
+  if (!isTrusted) await inShopSql(db, shopId, (sql) => forgetSource(sql, SOURCE));
+  for (const rows of rowsToStore(input, made)) {
+    await inShopSql(db, shopId, async (sql) => {
+      await shareCustomers(sql);
+      await writePredictions(sql, rows);
+    });
+    signal.throwIfAborted();
+  }
   await inShopSql(db, shopId, async (sql) => {
     await shareCustomers(sql);
-    const isNone = made.every(({ fit }) => fit === null);
-    for (let from = 0; from < input.facts.length && !isNone; from += BATCH) {
-      await writePredictions(sql, storedRows(input, made, from));
-      signal.throwIfAborted();
-    }
-    await clearPredictions(sql, isNone);
-    if (isTrusted(made)) await noteSource(sql, { ...SOURCE, readAt: input.run.asOf });
-    else await forgetSource(sql, SOURCE);
-    await recordPrediction(sql, {
-      asOf: input.run.asOf,
-      modelId: input.modelId,
-      fittedAt: services.now(),
-      currency: input.run.currency,
-      customers: input.facts.length,
-      learnedFrom: input.sample.length,
-      inputHash: input.inputHash,
-      fits: made.map(({ days, fit, windows }) => ({ days, fit: fit && inJson(fit), windows })),
-    });
+    await clearPredictions(
+      sql,
+      made.every(({ fit }) => fit === null),
+    );
+    if (isTrusted) await noteSource(sql, { ...SOURCE, readAt: input.run.asOf });
+    await recordPrediction(sql, recordOf(input, made, services.now()));
     // Segments may ask what is predicted.
     await enqueueRefresh(services.queue, sql);
   });
@@ -93,58 +74,23 @@ export async function predictShop(
   return { outcome: "done" };
 }
 
-async function makePredictions(
-  { run, facts, sample }: PredictionInput,
-  signal: AbortSignal,
-): Promise<Made[]> {
-  const past = new Past(sample, run.windowYears, HORIZONS, facts.length);
-  const made: Made[] = [];
-  for (const [horizon, days] of HORIZONS.entries()) {
-    const found = await predictInSteps(
-      past,
-      facts,
-      { at: run.asOf, days, horizon, windows: MOST_WINDOWS },
-      signal,
-    );
-    await rest(signal);
-    made.push({ days, ...found, windows: found.fit === null ? [] : closedWindows(past, run.asOf, days) });
-    await rest(signal);
-  }
-  return made;
+function recordOf(input: PredictionInput, made: readonly Made[], fittedAt: Date): NewPrediction {
+  return {
+    asOf: input.run.asOf,
+    modelId: input.modelId,
+    fittedAt,
+    currency: input.run.currency,
+    customers: input.facts.length,
+    learnedFrom: input.sample.length,
+    inputHash: input.inputHash,
+    fits: made.map(({ days, fit, windows }) => ({ days, fit: fit && inJson(fit), windows })),
+  };
 }
 
 /** Whether rules may ask what is predicted: they decide who is sent what. */
-function isTrusted(made: readonly Made[]): boolean {
+function mayBeAsked(made: readonly Made[]): boolean {
   const windows = made.find(({ days }) => days === NEAREST)?.windows ?? [];
   return trustOf(windows).state === "reliable";
-}
-
-function storedRows(
-  { shopifyIds, facts }: PredictionInput,
-  made: readonly Made[],
-  from: number,
-): StoredPredictions {
-  const to = Math.min(from + BATCH, facts.length);
-  const column = (
-    horizon: number,
-    of: keyof Predictions,
-    stored: (value: number) => number,
-  ): (number | null)[] => {
-    const values = made[horizon]?.predictions?.[of];
-    return Array.from({ length: to - from }, (_, i) => (values ? stored(values[from + i] ?? 0) : null));
-  };
-  const shop = made[0]?.fit?.shop;
-  const next = Array.from({ length: to - from }, (_, i) => (shop ? nextOrder(facts, from + i, shop) : null));
-  return {
-    shopifyId: Array.from(shopifyIds.subarray(from, to)),
-    chance: [column(0, "chance", chanceUnits), column(1, "chance", chanceUnits)],
-    orders: [column(0, "orders", orderUnits), column(1, "orders", orderUnits)],
-    revenueMinor: [
-      column(0, "revenueMinor", roundedAmount).map((each) => each ?? 0),
-      column(1, "revenueMinor", roundedAmount),
-    ],
-    nextDays: [next.map((each) => each?.fromDays ?? null), next.map((each) => each?.untilDays ?? null)],
-  };
 }
 
 /** Typed arrays as lists, so that the record can be read. */

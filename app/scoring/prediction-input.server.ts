@@ -57,6 +57,8 @@ export async function readPredictionInput(
   );
 }
 
+const FIRST_SIZE = 1_024;
+
 interface Scope {
   readonly rules: Eligibility;
   readonly windowYears: number;
@@ -85,10 +87,12 @@ export async function readCustomersToPredict(
   return collected.finish();
 }
 
-class PredictionColumns {
+/** Collects what predictions are made from, customer by customer. */
+export class PredictionColumns {
   readonly #facts: FactsBuilder;
   readonly #customers: number;
-  readonly #ids: bigint[] = [];
+  #ids = new BigInt64Array(FIRST_SIZE);
+  #length = 0;
   readonly #sample: CustomerOrders[] = [];
   readonly #hash = createHash("sha256");
 
@@ -101,7 +105,8 @@ class PredictionColumns {
 
   add(orders: OrderColumns, shopifyId: bigint): void {
     if (!this.#facts.add(orders)) return;
-    this.#ids.push(shopifyId);
+    if (this.#length === this.#ids.length) this.#ids = doubled(this.#ids);
+    this.#ids[this.#length++] = shopifyId;
     const { length } = orders;
     const [at, amountMinor] = [orders.at.subarray(0, length), orders.amountMinor.subarray(0, length)];
     const id = String(shopifyId);
@@ -115,11 +120,17 @@ class PredictionColumns {
   finish(): CustomersToPredict {
     return {
       facts: this.#facts.finish(),
-      shopifyIds: BigInt64Array.from(this.#ids),
+      shopifyIds: this.#ids.subarray(0, this.#length),
       sample: this.#sample,
       inputHash: this.#hash.digest("hex"),
     };
   }
+}
+
+function doubled(ids: BigInt64Array<ArrayBuffer>): BigInt64Array<ArrayBuffer> {
+  const larger = new BigInt64Array(ids.length * 2);
+  larger.set(ids);
+  return larger;
 }
 
 function bytesOf(values: Float64Array): Uint8Array {

@@ -18,6 +18,7 @@ import { enqueueRefresh } from "../queue/refresh-segments.server.ts";
 import { pairOf } from "../domain/movement/pair.ts";
 import { windowStart } from "../domain/orders/eligibility.ts";
 import type { JobQueue } from "../queue/queue.server.ts";
+import { atBest } from "./at-best.server.ts";
 import { loadRunInput } from "./load.server.ts";
 import { computeRun } from "./run.ts";
 import { saveRun } from "./save.server.ts";
@@ -25,7 +26,10 @@ import { saveRun } from "./save.server.ts";
 export interface ScoringServices {
   readonly db: Database;
   readonly queue: Pick<JobQueue, "enqueue">;
-  readonly log: { info(fields: object, message: string): void };
+  readonly log: {
+    info(fields: object, message: string): void;
+    warn(fields: object, message: string): void;
+  };
   now(): Date;
 }
 
@@ -84,8 +88,9 @@ export async function scoreShop(
     log.info({ shopId }, "not scored: another model was adopted meanwhile");
     return { outcome: "overtaken" };
   }
-  await countAndSaveCohorts(db, { shopId, timeZone }, saved.runId, rules);
-  await countAndKeepFlows(db, { shopId, timeZone });
+  const steps = { signal, log, shopId };
+  await atBest(steps, () => countAndSaveCohorts(db, { shopId, timeZone }, saved.runId, rules));
+  await atBest(steps, () => countAndKeepFlows(db, { shopId, timeZone }));
   const { customers, fit } = result;
   const fitted = fit && { cause: fit.cause, adopted: fit.adopted, wouldMove: fit.preview?.moved };
   log.info({ shopId, ...saved, customers, fitted }, "scored");

@@ -30,7 +30,13 @@ function readings() {
     pause: () => (clock.isOver ? Promise.resolve() : new Promise(() => undefined)),
   });
   const ask = (of: ReadingOf = OF) => kept.membersOf(of, () => admin);
-  return { clock, ask, answer: (members: number) => answer(members), fail: (error: Error) => fail(error) };
+  return {
+    clock,
+    ask,
+    kept,
+    answer: (members: number) => answer(members),
+    fail: (error: Error) => fail(error),
+  };
 }
 
 it("a reading goes on while its request is answered, and serves the same request again", async () => {
@@ -55,6 +61,29 @@ it("another shop, key or segment is read by itself, and so is one after a while"
   expect(clock.asked).toBe(5);
 });
 
+it("a shop keeps its five newest readings, and takes none of another's", async () => {
+  const { clock, ask } = readings();
+  clock.isOver = true;
+  await ask({ ...OF, shopId: 2 });
+  for (const key of ["a", "b", "c", "d", "e", "f"]) await ask({ ...OF, key });
+  expect(clock.asked).toBe(7);
+  for (const key of ["b", "c", "d", "e", "f"]) await ask({ ...OF, key });
+  await ask({ ...OF, shopId: 2 });
+  expect(clock.asked).toBe(7);
+  await ask();
+  expect(clock.asked).toBe(8);
+});
+
+it("a reading past its time is let go when the next one begins", async () => {
+  const { clock, ask, answer, kept } = readings();
+  clock.isOver = true;
+  await ask();
+  answer(2);
+  clock.ms = 900_000;
+  await ask({ ...OF, shopId: 2 });
+  expect(kept.size).toBe(1);
+});
+
 it("a reading that failed is begun anew, and only so many are kept", async () => {
   const { clock, ask, fail } = readings();
   const failed = ask();
@@ -63,7 +92,7 @@ it("a reading that failed is begun anew, and only so many are kept", async () =>
   clock.isOver = true;
   await ask();
   expect(clock.asked).toBe(2);
-  for (let other = 0; other < 100; other += 1) await ask({ ...OF, key: String(other) });
+  for (let other = 2; other < 102; other += 1) await ask({ ...OF, shopId: other });
   await ask();
   expect(clock.asked).toBe(103);
 });

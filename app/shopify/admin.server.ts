@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-import { AdminApiError, AdminUnreachableError, ShopUnavailableError } from "./errors.ts";
+import { AdminApiError, AdminThrottledError, AdminUnreachableError, ShopUnavailableError } from "./errors.ts";
 import { answerSchema, replyOf, replyOfThrown, type Answer, type Reply } from "./reply.ts";
 import { backoffMs, busyWaitMs, throttleVerdict } from "./retry.ts";
 
@@ -11,7 +11,8 @@ export interface AdminClient {
    * network or of Shopify. Does not repeat mutations, which may have been carried out.
    * @param signal - once it is aborted, nothing more is sent
    * @param isPartly - the document's fields are tasks of their own: where Shopify fails at some of them, those are null
-   *   and the others have their data. Otherwise an error at one field refuses all
+   *   and the others have their data. Those that it throttled weren't carried out: they are missing, and the client's
+   *   next request waits. Otherwise an error at one field refuses all
    * @throws ShopUnavailableError | AdminApiError | AdminUnreachableError
    */
   request<T>(
@@ -37,19 +38,27 @@ const THROTTLE_TRIES = 20;
 const FAILURE_TRIES = 4;
 const UNAVAILABLE = new Set([401, 402, 403, 404, 423]);
 
-type Step<T> = { readonly value: T } | { readonly waitMs: number };
+type Step<T> = { readonly value: T; readonly owedMs?: number } | { readonly waitMs: number };
 
 export function adminClient(call: AdminCall, options: AdminClientOptions): AdminClient {
+  // What was throttled within a request that was carried out is waited for before the next, so that nothing keeps its
+  // answers from being noted.
+  let owedMs = 0;
   return {
     async request(document, variables, schema, asked, isPartly = false) {
       const signal = eitherOf(options.signal, asked);
       const operation = operationName(document);
       const tries = { throttled: 0, failed: 0 };
+      if (owedMs > 0) await options.sleep(owedMs, signal);
+      owedMs = 0;
       for (;;) {
         signal?.throwIfAborted();
         const reply = await send(call, document, variables, { ...options, signal });
         const step = judge(reply, { operation, repeatable: !isMutation(document), tries, schema, isPartly });
-        if ("value" in step) return step.value;
+        if ("value" in step) {
+          owedMs = step.owedMs ?? 0;
+          return step.value;
+        }
         await options.sleep(step.waitMs, signal);
       }
     },
@@ -80,7 +89,7 @@ function judge<T>(reply: Reply | null, asked: Asked<T>): Step<T> {
   if (error === undefined) return { value: dataOf(answer.data, asked) };
   const code = error.extensions?.code ?? "UNKNOWN";
   if (asked.isPartly && code !== "ACCESS_DENIED" && isByField(answer.data))
-    return { value: dataOf(answer.data, asked) };
+    return partsOf(answer.data, asked);
   if (code === "INTERNAL_SERVER_ERROR") return afterFailure(reply, asked);
   if (code !== "THROTTLED") throw new AdminApiError(asked.operation, code, error.path?.join("."));
   const verdict = throttleVerdict(answer.data, asked.tries.throttled);
@@ -91,6 +100,18 @@ function judge<T>(reply: Reply | null, asked: Asked<T>): Step<T> {
 /** Whether the document was carried out, and each error says at which of its fields it came up. */
 function isByField({ data, errors = [] }: Answer): boolean {
   return typeof data === "object" && data !== null && errors.every(({ path = [] }) => path.length > 0);
+}
+
+/** The parts that were carried out or failed. What Shopify throttled is left out. */
+function partsOf<T>(answer: Answer, asked: Asked<T>): Step<T> {
+  const { data, errors = [] } = answer;
+  const throttled = errors.filter(({ extensions }) => extensions?.code === "THROTTLED");
+  const names = new Set(throttled.map(({ path: [name] = [] }) => String(name)));
+  const parts = Object.entries(data as object).filter(([name]) => !names.has(name));
+  const value = dataOf({ ...answer, data: Object.fromEntries(parts) }, asked);
+  if (names.size === 0) return { value };
+  const verdict = throttleVerdict(answer, asked.tries.throttled);
+  return { value, owedMs: verdict.verdict === "wait" ? verdict.ms : backoffMs(0) };
 }
 
 function dataOf<T>(answer: Answer, asked: Asked<T>): T {
@@ -106,7 +127,7 @@ function dataOf<T>(answer: Answer, asked: Asked<T>): T {
 function afterThrottle<T>(asked: Asked<T>, waitMs: number): Step<T> {
   asked.tries.throttled += 1;
   if (asked.tries.throttled > THROTTLE_TRIES)
-    throw new AdminUnreachableError(`Shopify kept throttling ${asked.operation}.`);
+    throw new AdminThrottledError(`Shopify kept throttling ${asked.operation}.`);
   return { waitMs };
 }
 

@@ -36,3 +36,8 @@ export class AdminApiError extends Error {
 export class AdminUnreachableError extends Error {
   override name = "AdminUnreachableError";
 }
+
+/** Shopify throttled a request again and again. It carried nothing out. */
+export class AdminThrottledError extends AdminUnreachableError {
+  override name = "AdminThrottledError";
+}

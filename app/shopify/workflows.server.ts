@@ -17,13 +17,14 @@ export interface WorkflowStart {
  */
 export const MOST_STARTS = 25;
 
-const answer = z.record(
-  z.string(),
-  z.object({ userErrors: z.array(z.object({ message: z.string() })) }).nullable(),
-);
+const answers = z.record(z.string(), z.unknown());
+const answer = z.object({ userErrors: z.array(z.object({ message: z.string() })) });
 
-/** What Flow answers to a start. `failed`: it couldn't say, so that it may have taken it. */
-export type StartAnswer = "taken" | "refused" | "failed";
+/**
+ * What Flow answers to a start. `failed`: it couldn't say, so that it may have taken it. `unreadable`: it took the call,
+ * and its answer can't be read. `throttled`: it wasn't carried out.
+ */
+export type StartAnswer = "taken" | "refused" | "failed" | "unreadable" | "throttled";
 
 /**
  * Starts workflows, one after the other. It isn't repeated by itself: Flow knows no key by which it would tell a
@@ -43,10 +44,13 @@ export async function startWorkflows(
     ]),
   );
   const document = startWorkflowsMutation(starts.length);
-  const answers = await admin.request(document, variables, answer, signal, true);
+  const given = await admin.request(document, variables, answers, signal, true);
   return starts.map((_, at) => {
-    const answered = answers[`t${String(at)}`];
-    if (answered == null) return "failed";
-    return answered.userErrors.length === 0 ? "taken" : "refused";
+    const name = `t${String(at)}`;
+    if (!(name in given)) return "throttled";
+    if (given[name] === null) return "failed";
+    const answered = answer.safeParse(given[name]);
+    if (!answered.success) return "unreadable";
+    return answered.data.userErrors.length === 0 ? "taken" : "refused";
   });
 }

@@ -10,6 +10,9 @@ try {
     case "memory":
       (await import("./score/memory.ts")).memoryOfScoring(options.customers);
       break;
+    case "predict":
+      await (await import("./predict/predict-bench.ts")).predictBench(options.customers);
+      break;
     case "backtest":
       await (await import("./backtest/backtest-bench.ts")).backtestBench(options.orders);
       break;

@@ -5,6 +5,8 @@ export const USAGE = `npm run bench -- score              scoring against other 
   --customers N                    how many (default 1,000,000)
   --rounds N                       of each contender, in turn (default 5)
   --memory N                       customers of the memory test (default 10,000,000; 0: none)
+npm run bench -- predict            fits and predictions of generated customers, beside their scoring
+  --customers N                    how many (default 1,000,000)
 npm run bench -- import             the import of a generated store, beside COPY, DuckDB and the counting of newlines
   --orders N, --customers N        how many (default 2,000,000 of 396,000 customers)
   --rounds N                       of each contender, in turn (default 3)
@@ -37,7 +39,7 @@ npm run bench -- methods            other ways to the intervals of experiments, 
 
 export type BenchOptions =
   | { readonly bench: "score"; readonly customers: number; readonly rounds: number; readonly memory: number }
-  | { readonly bench: "memory" | "sync"; readonly customers: number }
+  | { readonly bench: "memory" | "predict" | "sync"; readonly customers: number }
   | { readonly bench: "experiments" | "methods"; readonly experiments: number }
   | { readonly bench: "fleet"; readonly shops: number; readonly rounds: number; readonly jobs: number }
   | {
@@ -103,6 +105,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     const rounds = bench === "history" ? count("rounds", 3) : count("rounds", 5, 0);
     return { bench, orders, customers, rounds };
   }
+  if (bench === "predict") return { bench, customers: count("customers", 1_000_000, 1_000) };
   if (bench === "sync") return { bench, customers: count("customers", 1_000_000, 50) };
   if (bench === "segments") {
     const customers = count("customers", 200_000, 100);
@@ -122,7 +125,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
   if (bench === "methods") return { bench, experiments: count("experiments", 1_000, 100) };
   if (bench !== "backtest")
     throw new OptionsError(
-      "Say which: score, import, history, sync, segments, pages, fleet, experiments, methods or backtest.",
+      "Say which: score, predict, import, history, sync, segments, pages, fleet, experiments, methods or backtest.",
     );
   if (values.orders === undefined) return { bench, orders: null };
   const at = dateOf(values.at);

@@ -49,7 +49,7 @@ const keptFlows = z
   .nullable();
 
 /**
- * Keeps flows with the newest run, if there is room. They hold until the next one.
+ * Keeps flows with the newest run, if there is room. They hold until the next one. Those of older runs go.
  * @param pair - `newest`: the newest run when they were counted
  */
 export async function keepFlows(
@@ -59,13 +59,21 @@ export async function keepFlows(
 ): Promise<void> {
   const { from, to, newest } = pair;
   await sql.query(
-    `update runs set kept_flows = coalesce(kept_flows, '[]') || $2::jsonb
-      where shop_id = $1 and id = $6 and id = (select max(id) from runs where shop_id = $1)
-        and jsonb_array_length(coalesce(kept_flows, '[]')) < $3
-        and not exists (select from jsonb_array_elements(kept_flows) kept
-                         where (kept -> 'from')::int = $4 and (kept -> 'to')::int = $5)`,
+    `update runs set kept_flows = case when id = $6 then coalesce(kept_flows, '[]') || $2::jsonb end
+      where shop_id = $1 and (id < $6 and kept_flows is not null
+         or id = $6 and id = (select max(id) from runs where shop_id = $1)
+            and jsonb_array_length(coalesce(kept_flows, '[]')) < $3
+            and not exists (select from jsonb_array_elements(kept_flows) kept
+                             where (kept -> 'from')::int = $4 and (kept -> 'to')::int = $5))`,
     [sql.shopId, JSON.stringify([{ from, to, flows }]), MOST_KEPT, from, to, newest],
   );
+}
+
+/** A way that one customer alone took shows what that customer spent. So an erasure takes the kept flows back. */
+export async function forgetFlows(sql: ShopSql): Promise<void> {
+  await sql.query("update runs set kept_flows = null where shop_id = $1 and kept_flows is not null", [
+    sql.shopId,
+  ]);
 }
 
 /** Those who didn't move since the earlier run are the groups of the newest one without all others. */

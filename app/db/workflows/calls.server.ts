@@ -150,24 +150,34 @@ export async function hasCalls(sql: ShopSql): Promise<boolean> {
   return (await sql.query("select from workflow_calls where shop_id = $1 limit 1", [sql.shopId])).length > 0;
 }
 
+/** `fresh`: starts that were never made. `due`: those that are made again, alone, and whose time has come. */
+export type CallKind = "fresh" | "due";
+
+const CONDITIONS: Readonly<Record<CallKind, string>> = {
+  fresh: "due_at is null and $4::timestamptz is not null",
+  due: "due_at <= $4",
+};
+
 /**
- * The next starts of one trigger, oldest first. One at which Flow failed goes alone once it is due, so that it can't take
+ * The next starts of a kind and of one trigger, oldest first. One that is made again goes alone, so that it can't take
  * others with it.
  */
-export async function nextCalls(sql: ShopSql, limit: number, now: Date): Promise<WorkflowCall[]> {
+export async function nextCalls(
+  sql: ShopSql,
+  kind: CallKind,
+  limit: number,
+  now: Date,
+): Promise<WorkflowCall[]> {
   await readAlongKey(sql);
-  for (const [condition, most] of [
-    ["due_at <= $4", 1],
-    ["due_at is null and $4::timestamptz is not null", limit],
-  ] as const)
-    for (const trigger of TRIGGERS) {
-      const calls = await readCalls(sql, condition, [trigger, most, now.toISOString()]);
-      if (calls.length > 0) return calls;
-    }
+  const most = kind === "due" ? 1 : limit;
+  for (const trigger of TRIGGERS) {
+    const calls = await readCalls(sql, CONDITIONS[kind], [trigger, most, now.toISOString()]);
+    if (calls.length > 0) return calls;
+  }
   return [];
 }
 
-/** When the next start is made at which Flow failed; null: there is none. */
+/** When the next start is made that is made again; null: there is none. */
 export async function nextTry(sql: ShopSql): Promise<Date | null> {
   const moments: Date[] = [];
   for (const trigger of TRIGGERS) {
@@ -225,54 +235,6 @@ function callOf({ id, at, tries, handle, shopifyId, ...row }: CallRow): Workflow
   if (shopifyId !== null && segment !== null && joined !== null)
     return { ...any, trigger: handle, shopifyId, segment, joined };
   return { ...any, trigger: null };
-}
-
-/** How many starts of a trigger Flow took, refused, and failed at until they were given up. */
-export interface StartCounts {
-  readonly sent: number;
-  readonly refused: number;
-  readonly failed: number;
-}
-
-/** What became of starts. */
-export interface AnsweredCalls {
-  /** They are not made again. */
-  readonly ended: readonly bigint[];
-  /** Flow failed at them, and they are made again after so many seconds. */
-  readonly failed: readonly { readonly id: bigint; readonly afterSeconds: number }[];
-  readonly counts: ReadonlyMap<Trigger, StartCounts>;
-}
-
-/** The given calls by their place on the disk: PostgreSQL then fetches just them, even where it thinks that there are few rows. */
-const GIVEN = `select w.ctid from unnest($2::bigint[]) as given (id)
-  cross join lateral (select ctid from workflow_calls where shop_id = $1 and id = given.id limit 1) w`;
-
-/** Notes what Flow answered. */
-export async function noteAnswers(
-  sql: ShopSql,
-  { ended, failed, counts }: AnsweredCalls,
-  now: Date,
-): Promise<void> {
-  await sql.query(
-    `with ended as (${GIVEN})
-     delete from workflow_calls t using ended where t.shop_id = $1 and t.ctid = ended.ctid`,
-    [sql.shopId, ended],
-  );
-  for (const [afterSeconds, some] of Map.groupBy(failed, (each) => each.afterSeconds))
-    await sql.query(
-      `with failed as (${GIVEN})
-       update workflow_calls t set tries = tries + 1, due_at = $3
-         from failed where t.shop_id = $1 and t.ctid = failed.ctid`,
-      [sql.shopId, some.map(({ id }) => id), new Date(now.getTime() + afterSeconds * 1_000)],
-    );
-  for (const [trigger, count] of counts)
-    await sql.query(
-      `update workflow_triggers
-          set sent = sent + $3, refused = refused + $4, failed = failed + $5,
-              sent_at = case when $3 > 0 then $6 else sent_at end
-        where shop_id = $1 and handle = $2`,
-      [sql.shopId, trigger, count.sent, count.refused, count.failed, now.toISOString()],
-    );
 }
 
 /** Drops all starts: of a shop that left. Which triggers its workflows use stays known, since Flow tells only changes. */

@@ -32,13 +32,16 @@ const LEAST_MISS = 0.18;
 
 /** How far predictions were off in the windows that are over, the newest first. None: it is not known. */
 export function closedWindows(past: Past, at: Date, days: number): ClosedWindow[] {
-  const windows: ClosedWindow[] = [];
+  return [...eachClosedWindow(past, at, days)];
+}
+
+/** The same one by one, so that others can have their turn in between. */
+export function* eachClosedWindow(past: Past, at: Date, days: number): Generator<ClosedWindow> {
   for (let back = 1; back <= MOST_WINDOWS; back++) {
     const window = closedWindow(past, daysBefore(at, back * days), days);
-    if (window === null) break;
-    windows.push(window);
+    if (window === null) return;
+    yield window;
   }
-  return windows;
 }
 
 function closedWindow(past: Past, at: Date, days: number): ClosedWindow | null {

@@ -28,6 +28,22 @@ export interface Facts {
   readonly recentOrders: readonly Int32Array[];
 }
 
+/** The facts of some rows, by column. They share the memory of the whole. */
+export function factsOfRows(facts: Facts, from: number, until: number): Facts {
+  const to = Math.min(until, facts.length);
+  return {
+    length: to - from,
+    day: facts.day,
+    orders: facts.orders.subarray(from, to),
+    visits: facts.visits.subarray(from, to),
+    firstDay: facts.firstDay.subarray(from, to),
+    lastDay: facts.lastDay.subarray(from, to),
+    gapSquares: facts.gapSquares.subarray(from, to),
+    spentMinor: facts.spentMinor.subarray(from, to),
+    recentOrders: facts.recentOrders.map((column) => column.subarray(from, to)),
+  };
+}
+
 type Columns = Omit<Facts, "length" | "day">;
 
 const FIRST_SIZE = 1_024;
@@ -82,19 +98,8 @@ export class FactsBuilder {
   }
 
   finish(): Facts {
-    const to = this.#length;
-    const { orders, visits, firstDay, lastDay, gapSquares, spentMinor, recentOrders } = this.#columns;
-    return {
-      length: to,
-      day: dayOf(this.#at),
-      orders: orders.subarray(0, to),
-      visits: visits.subarray(0, to),
-      firstDay: firstDay.subarray(0, to),
-      lastDay: lastDay.subarray(0, to),
-      gapSquares: gapSquares.subarray(0, to),
-      spentMinor: spentMinor.subarray(0, to),
-      recentOrders: recentOrders.map((column) => column.subarray(0, to)),
-    };
+    const all = { ...this.#columns, length: this.#length, day: dayOf(this.#at) };
+    return factsOfRows(all, 0, this.#length);
   }
 
   #grow(): void {

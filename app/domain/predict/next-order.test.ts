@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 
 import { seededRandom } from "../backtest/random.ts";
 import { FactsBuilder, type Facts } from "./facts.ts";
+import { shopDays } from "../time/shop-days.ts";
 import { nextOrder, nextOrderAt } from "./next-order.ts";
 import type { ShopAt } from "./shop-at.ts";
 import { gamma } from "./simulated.test-support.ts";
@@ -103,7 +104,8 @@ describe("the next order", () => {
 
   it("leaves out the days that are over, and is overdue once all are", () => {
     const range = { fromDays: 20, untilDays: 30 };
-    const after = (days: number) => nextOrderAt(range, AT, new Date(AT.getTime() + days * DAY_MS));
+    const after = (days: number) =>
+      nextOrderAt(range, AT, new Date(AT.getTime() + days * DAY_MS), shopDays("UTC"));
     const day = (moment: Date) => moment.toISOString().slice(0, 10);
     expect([day(after(5).from), day(after(5).until), after(5).isOverdue]).toEqual([
       "2026-05-21",
@@ -112,5 +114,6 @@ describe("the next order", () => {
     ]);
     expect([day(after(25).from), after(25).isOverdue]).toEqual(["2026-05-26", false]);
     expect([day(after(40).until), after(40).isOverdue]).toEqual(["2026-05-31", true]);
+    expect([after(30.1).isOverdue, after(31).isOverdue]).toEqual([false, true]);
   });
 });

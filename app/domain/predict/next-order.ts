@@ -1,3 +1,4 @@
+import type { ShopDays } from "../time/shop-days.ts";
 import type { Facts } from "./facts.ts";
 import { chanceHere } from "./mbg-nbd.ts";
 import type { ShopAt } from "./shop-at.ts";
@@ -74,15 +75,23 @@ function quantile(variance: number, deviations: number): number {
 export interface NextOrderAt {
   readonly from: Date;
   readonly until: Date;
-  /** The whole range is over. */
+  /** The last day of the range is over. */
   readonly isOverdue: boolean;
 }
 
-/** The same as moments; what is over of the range is left out. */
-export function nextOrderAt({ fromDays, untilDays }: NextOrder, lastOrderAt: Date, asOf: Date): NextOrderAt {
+/**
+ * The same as moments; what is over of the range is left out.
+ * @param dayOf - the shop's days. Rules go by them too
+ */
+export function nextOrderAt(
+  { fromDays, untilDays }: NextOrder,
+  lastOrderAt: Date,
+  asOf: Date,
+  { dayOf }: Pick<ShopDays, "dayOf">,
+): NextOrderAt {
   const last = lastOrderAt.getTime();
   const now = asOf.getTime();
-  const until = last + untilDays * DAY_MS;
-  const from = Math.max(last + fromDays * DAY_MS, Math.min(now, until));
-  return { from: new Date(from), until: new Date(until), isOverdue: until < now };
+  const until = new Date(last + untilDays * DAY_MS);
+  const from = Math.max(last + fromDays * DAY_MS, Math.min(now, until.getTime()));
+  return { from: new Date(from), until, isOverdue: dayOf(until) < dayOf(asOf) };
 }

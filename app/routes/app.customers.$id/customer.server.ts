@@ -29,13 +29,15 @@ import { staysBetween } from "../../domain/history/stays.ts";
 import { wayOf } from "../../domain/history/way.ts";
 import { windowStart } from "../../domain/orders/eligibility.ts";
 import { trustOf } from "../../domain/predict/closed-windows.ts";
-import { chanceOf, NEAREST, ordersOf } from "../../domain/predict/horizons.ts";
+import { isCheckable } from "../../domain/predict/checkable.ts";
+import { chanceOf, NEAREST, ordersOf, type Horizon } from "../../domain/predict/horizons.ts";
+import { shopDays } from "../../domain/time/shop-days.ts";
 import { nextOrderAt, type NextOrder } from "../../domain/predict/next-order.ts";
 import { measuredRhythm } from "../../domain/rfm/gaps.ts";
 import { rangesOf } from "../../domain/rfm/ranges.ts";
 import type { AdminClient } from "../../shopify/admin.server.ts";
 import { namesIfReachable, shownName } from "../../shopify/customers.server.ts";
-import type { NextOrderView, PredictionView } from "../../web/ui/prediction/prediction-view.ts";
+import type { NextOrderView, PredictionView, ShownTrust } from "../../web/ui/prediction/prediction-view.ts";
 import {
   explanationView,
   LISTED,
@@ -52,12 +54,16 @@ export interface RunFacts {
   readonly storeOrderMinor: number;
 }
 
-/** All that a customer's page shows; null: the shop has no such customer. */
+/**
+ * All that a customer's page shows; null: the shop has no such customer.
+ * @param timeZone - IANA; null: UTC
+ */
 export async function readCustomerPage(
   db: Database,
   shopId: number,
   admin: () => Promise<AdminClient>,
   id: bigint,
+  timeZone: string | null = null,
 ): Promise<CustomerView | null> {
   const found = await inShopSql(db, shopId, (sql) => readFacts(sql, id), { oneSnapshot: true });
   if (found === null) return null;
@@ -74,7 +80,7 @@ export async function readCustomerPage(
     group: customer.group,
     leftOut: customer.leftOut,
     ...explained(customer, orders, run),
-    prediction: customer.group === null ? null : predictionView(found),
+    prediction: customer.group === null ? null : predictionView(found, timeZone),
     orders: orders.slice(0, LISTED).map((order) => ({
       id: String(order.id),
       at: order.at.toISOString(),
@@ -123,31 +129,37 @@ async function readFacts(sql: ShopSql, id: bigint): Promise<Facts | null> {
   };
 }
 
-function predictionView(facts: Facts): PredictionView | null {
-  const { newest, predicted } = facts;
+function predictionView(facts: Facts, timeZone: string | null): PredictionView | null {
+  const { newest, predicted, run } = facts;
   if (newest === null) return null;
   const asOf = newest.asOf.toISOString();
   if (newest.fits.every(({ fit }) => fit === null)) return { asOf, horizons: [], next: null };
   if (predicted.length === 0) return null;
   return {
     asOf,
-    next: nextView(facts),
+    next: nextView(facts, timeZone),
     horizons: predicted.map(({ days, chanceUnits, orderUnits, revenueMinor }) => ({
       days,
       chance: chanceOf(chanceUnits),
       orders: ordersOf(orderUnits),
       revenueMinor,
-      trust: trustOf(windowsOf(newest, days)),
+      trust: shownTrust(newest, days, run),
     })),
   };
 }
 
+function shownTrust(newest: PredictionRow, days: Horizon, run: RunFacts | null): ShownTrust {
+  const windows = windowsOf(newest, days);
+  const isUnchecked = windows.length === 0 && run !== null && !isCheckable(days, run.model.windowYears);
+  return isUnchecked ? { state: "uncheckable" } : trustOf(windows);
+}
+
 /** null: not known, or predictions of the nearest horizon are not reliable. */
-function nextView({ newest, next, customer, run }: Facts): NextOrderView | null {
+function nextView({ newest, next, customer, run }: Facts, timeZone: string | null): NextOrderView | null {
   const { lastOrderAt } = customer;
   if (next === null || newest === null || run === null || lastOrderAt === null) return null;
   if (trustOf(windowsOf(newest, NEAREST)).state !== "reliable") return null;
-  const { from, until, isOverdue } = nextOrderAt(next, lastOrderAt, run.asOf);
+  const { from, until, isOverdue } = nextOrderAt(next, lastOrderAt, run.asOf, shopDays(timeZone));
   return { from: from.toISOString(), until: until.toISOString(), isOverdue };
 }
 

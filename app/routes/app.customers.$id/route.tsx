@@ -14,7 +14,7 @@ import { readCustomerPage } from "./customer.server.ts";
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const { shop, admin } = await requireShop(context, request);
   const id = rowId(params["id"]);
-  const view = id === null ? null : await readCustomerPage(context.db, shop.id, admin, id);
+  const view = id === null ? null : await readCustomerPage(context.db, shop.id, admin, id, shop.timeZone);
   if (view === null) throw new Response(null, { status: 404 });
   const bought = await boughtAddress(context.db, shop.id, "customer", String(id));
   return json({ shop: shopLocale(shop, view.currency ?? undefined), view, bought });

@@ -2,7 +2,7 @@ import { BlockStack, Text } from "@shopify/polaris";
 import { useTranslation } from "react-i18next";
 
 import { useFormat } from "../format/shop-format.tsx";
-import type { PredictedDays, PredictionView } from "../ui/prediction/prediction-view.ts";
+import type { PredictedDays, NextOrderView, PredictionView } from "../ui/prediction/prediction-view.ts";
 import { TrustText } from "../ui/prediction/trust-text.tsx";
 import { Card } from "../ui/card.tsx";
 
@@ -22,14 +22,7 @@ export function PredictionCard({ prediction }: { readonly prediction: Prediction
           </Text>
         </BlockStack>
         {prediction.horizons.length === 0 ? <Text as="p">{t("prediction.tooLittle")}</Text> : null}
-        {prediction.next === null ? null : (
-          <Text as="p">
-            {t(prediction.next.isOverdue ? "prediction.overdue" : "prediction.nextOrder", {
-              from: format.date(prediction.next.from),
-              to: format.date(prediction.next.until),
-            })}
-          </Text>
-        )}
+        {prediction.next === null ? null : <NextOrder next={prediction.next} />}
         {prediction.horizons.map((each) => (
           <Horizon key={each.days} horizon={each} />
         ))}
@@ -59,4 +52,14 @@ function Horizon({ horizon }: { readonly horizon: PredictedDays }) {
       </Text>
     </BlockStack>
   );
+}
+
+/** A range of which only its last day is left is told as that day. */
+function NextOrder({ next }: { readonly next: NextOrderView }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const from = format.date(next.from);
+  const to = format.date(next.until);
+  const key = next.isOverdue ? "overdue" : from === to ? "nextOrderBy" : "nextOrder";
+  return <Text as="p">{t(`prediction.${key}`, { from, to })}</Text>;
 }

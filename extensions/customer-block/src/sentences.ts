@@ -77,11 +77,11 @@ export function predictionSentences(words: Words, prediction: Prediction, timeZo
     revenue: words.money(revenue),
   });
   if (nextOrder === null) return [sentence];
-  const next = words.text(nextOrder.isOverdue ? "prediction.overdue" : "prediction.next", {
-    from: words.day(nextOrder.from, timeZone),
-    to: words.day(nextOrder.until, timeZone),
-  });
-  return [sentence, next];
+  const from = words.day(nextOrder.from, timeZone);
+  const to = words.day(nextOrder.until, timeZone);
+  const isOneDay = from === to;
+  const key = nextOrder.isOverdue ? "overdue" : isOneDay ? "nextBy" : "next";
+  return [sentence, words.text(`prediction.${key}`, { from, to })];
 }
 
 /** A change of group with its day and cause. */

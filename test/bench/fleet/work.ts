@@ -23,7 +23,7 @@ type Work = (place: Place, round: number) => Promise<void>;
 const { signal } = new AbortController();
 const SERVICES = {
   queue: { enqueue: () => Promise.resolve() },
-  log: { info: () => undefined },
+  log: { info: () => undefined, warn: () => undefined },
   now: () => NOW,
 };
 const RULE = {

@@ -21,7 +21,7 @@ async function scoreTwice({ databaseUrl }: ScoringTask): Promise<ScoringResult> 
   const services: ScoringServices = {
     db,
     queue: { enqueue: () => Promise.resolve() },
-    log: { info: () => undefined },
+    log: { info: () => undefined, warn: () => undefined },
     now: () => NOW,
   };
   const score = async (): Promise<number> => {

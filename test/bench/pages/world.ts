@@ -61,7 +61,7 @@ export async function makeWorld(databaseUrl: string, domain: string, size: Store
 export async function scoreAll(db: Database, shopId: number, moments: readonly Date[]): Promise<void> {
   const { signal } = new AbortController();
   const queue = { enqueue: () => Promise.resolve() };
-  const services = { db, queue, log: { info: () => undefined }, now: () => NOW };
+  const services = { db, queue, log: { info: () => undefined, warn: () => undefined }, now: () => NOW };
   for (const at of moments) {
     const { outcome } = await scoreShop({ ...services, now: () => at }, shopId, at, signal);
     if (outcome !== "scored") throw new Error(`The scoring was ${outcome}.`);

@@ -9,10 +9,10 @@ import {
   dropCalls,
   nextCalls,
   nextTry,
-  noteAnswers,
   noteCallsOfRun,
   noteCallsOfSegments,
 } from "../../../app/db/workflows/calls.server.ts";
+import { noteAnswers, setApart } from "../../../app/db/workflows/answers.server.ts";
 import { noteTrigger } from "../../../app/db/workflows/triggers.server.ts";
 import type { ShopSql } from "../../../app/db/core/shop-scope.server.ts";
 import { TRIGGERS } from "../../../app/domain/workflows/triggers.ts";
@@ -59,12 +59,14 @@ export async function startWorkflows({ tx }: GrowthShop): Promise<void> {
 }
 
 async function startNext(sql: ShopSql): Promise<boolean> {
-  const calls = await nextCalls(sql, BATCH, NOW);
+  const fresh = await nextCalls(sql, "fresh", BATCH, NOW);
+  const calls = fresh.length > 0 ? fresh : await nextCalls(sql, "due", BATCH, NOW);
   await nextTry(sql);
   const ids = calls.map(({ id }) => id);
   const counts = new Map([["loyalty-group-changed", { sent: 1, refused: 0, failed: 0 }] as const]);
   // A tenth fails, and comes again alone.
   const failed = ids.length < BATCH ? [] : ids.slice(0, 10).map((id) => ({ id, afterSeconds: 0 }));
+  await setApart(sql, ids.slice(0, failed.length), NOW);
   await noteAnswers(sql, { ended: ids.slice(failed.length), failed, counts }, NOW);
   return calls.length > 0;
 }

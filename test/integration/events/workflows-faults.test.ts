@@ -30,7 +30,7 @@ async function ready(on: EventsWorld): Promise<void> {
 }
 
 /** Faults by which Flow took nothing, and those by which the answer was lost. */
-const NOT_TAKEN = ["throttled", "429", "500", "page", "reset"] as const;
+const NOT_TAKEN = ["throttled", "429", "500", "internal", "page", "reset"] as const;
 const ANSWER_LOST = ["done_then_reset", "done_then_502"] as const;
 
 describe("F9: a fault at a call to Flow", () => {
@@ -47,7 +47,7 @@ describe("F9: a fault at a call to Flow", () => {
           ...{ afterBytes: null, delayMs: null },
         });
         await startAll(on);
-        expect([fault, match, started(on)]).toEqual([fault, match, ALL]);
+        expect([fault, match, started(on).toSorted()]).toEqual([fault, match, ALL.toSorted()]);
         expect(await waiting(on.world)).toBe(0);
       }
   });
@@ -76,6 +76,36 @@ describe("F9: a fault at a call to Flow", () => {
     expect(await rowsOf(on.world, counts)).toEqual([{ failed: 1 }]);
   });
 
+  it("that throttles one start, or all, of a call counts no try", async () => {
+    const on = await workflowsWorld(3);
+    await ready(on);
+    const begunMs = on.clock.nowMs;
+    const match = `"customer_id":${String(FIRST_CUSTOMER + 1)}`;
+    on.world.shopify.simulation.faults.add({
+      ...{ kind: "flow", fault: "throttled", times: 6, match },
+      ...{ afterBytes: null, delayMs: null },
+    });
+    await startAll(on);
+    expect(started(on).slice(1)).toEqual([0, 2, 1].map((at) => `loyalty-group-changed ${String(at)}`));
+    expect([await waiting(on.world), on.clock.nowMs]).toEqual([0, begunMs]);
+  });
+
+  it("of Flow at every start of a call pauses, and one whose answer can't be read isn't made again", async () => {
+    const on = await workflowsWorld(3);
+    await ready(on);
+    const begunMs = on.clock.nowMs;
+    let calls = 0;
+    const admin: AdminClient = {
+      request: (_document, _variables, schema) => {
+        calls += 1;
+        const answer = calls === 2 ? null : "unreadable";
+        return Promise.resolve(schema.parse({ t0: answer, t1: answer, t2: answer }));
+      },
+    };
+    await startAll(on, { admin });
+    expect([calls, await waiting(on.world), on.clock.nowMs - begunMs]).toEqual([5, 0, 60_000]);
+  });
+
   it("that refuses the whole document is found out start by start", async () => {
     const on = await workflowsWorld(CUSTOMERS);
     await ready(on);
@@ -93,7 +123,41 @@ describe("F9: a fault at a call to Flow", () => {
     expect(await waiting(on.world)).toBe(0);
   });
 
-  it("whose answer was lost repeats its batch and nothing else", async () => {
+  it.each(["internal", "500"])(
+    "that strikes whenever one start is in the call (%s) keeps back no other",
+    async (fault) => {
+      const on = await workflowsWorld(CUSTOMERS);
+      await ready(on);
+      const begunMs = on.clock.nowMs;
+      const bad = `"customer_id":${String(FIRST_CUSTOMER + 30)}`;
+      on.world.shopify.simulation.faults.add({
+        ...{ kind: "graphql", fault, times: 1_000, match: bad },
+        ...{ afterBytes: null, delayMs: null },
+      });
+      await startAll(on);
+      const [refreshed = [], first = [], second = [], third = []] = BATCHES;
+      const alone = second.filter((each) => each !== "loyalty-group-changed 30");
+      expect(started(on)).toEqual([...refreshed, ...first, ...third, ...alone]);
+      expect(await waiting(on.world)).toBe(0);
+      // A pause for the batch, then the waits of a start that fails alone.
+      expect(on.clock.nowMs - begunMs).toBe((60 + 60 + 600 + 3_600 + 14_400) * 1_000);
+    },
+  );
+
+  it("while Shopify is out starts fresh ones first once it is back, and a lone one after each batch", async () => {
+    const on = await workflowsWorld(CUSTOMERS);
+    await ready(on);
+    on.world.shopify.simulation.faults.add({
+      ...{ kind: "graphql", fault: "500", times: 1, match: String(FIRST_CUSTOMER + 3) },
+      ...{ afterBytes: null, delayMs: null },
+    });
+    await startAll(on);
+    const [refreshed = [], first = [], second = [], third = []] = BATCHES;
+    const [lone = "", ...others] = first;
+    expect(started(on)).toEqual([...refreshed, ...second, lone, ...third, ...others]);
+  });
+
+  it("whose answer was lost repeats its batch alone and nothing else", async () => {
     const on = await workflowsWorld(CUSTOMERS);
     for (const fault of ANSWER_LOST) {
       await ready(on);
@@ -103,7 +167,7 @@ describe("F9: a fault at a call to Flow", () => {
       });
       await startAll(on);
       const [refreshed = [], first = [], second = [], third = []] = BATCHES;
-      expect([fault, started(on)]).toEqual([fault, [...refreshed, ...first, ...second, ...second, ...third]]);
+      expect([fault, started(on)]).toEqual([fault, [...refreshed, ...first, ...second, ...third, ...second]]);
       expect(await waiting(on.world)).toBe(0);
     }
   });

@@ -102,6 +102,22 @@ describe("predictions of a shop", { shuffle: false }, () => {
     expect((await stored()).every((row) => row["chance_90"] === null)).toBe(true);
   });
 
+  it("are still due, and unknown to rules, when they are cut short before the record", async () => {
+    const now = (): never => {
+      throw new Error("killed");
+    };
+    await expect(predictShop({ ...world.services, now }, world.shopId, never)).rejects.toThrow("killed");
+    expect(await newest()).toBeNull();
+    expect(await due()).toBe(true);
+    expect(await lacking()).toEqual(["predictions"]);
+    const before = await stored();
+    expect(before.filter((row) => row["chance_90"] !== null)).toHaveLength(SHOP.length);
+    await predictAll();
+    // What was written before is the same: no row is written again.
+    expect(await stored()).toEqual(before);
+    expect(await due()).toBe(false);
+  });
+
   it("are what the domain says of the same orders, with the misses of the windows that are over", async () => {
     expect(await predictAll()).toEqual({ outcome: "done" });
     const past = new Past(SHOP, 10, HORIZONS, SHOP.length);

@@ -96,6 +96,17 @@ describe("the Admin client", () => {
       await expect(ask(none, true)).rejects.toThrow();
   });
 
+  it("leaves out what was throttled beside what was done, and waits before the next request", async () => {
+    const errors = [{ message: "Throttled", path: ["b"], extensions: { code: "THROTTLED" } }];
+    const throttleStatus = { maximumAvailable: 1_000, currentlyAvailable: 100, restoreRate: 50 };
+    const extensions = { cost: { requestedQueryCost: 250, throttleStatus } };
+    const admin = client(json({ data: { a: 1, b: null }, errors, extensions }), json({ data: { b: 1 } }));
+    const ask = () =>
+      admin.request("mutation Both { a b }", {}, z.record(z.string(), z.unknown()), undefined, true);
+    expect([await ask(), [...waits]]).toEqual([{ a: 1 }, []]);
+    expect([await ask(), waits]).toEqual([{ b: 1 }, [3_000]]);
+  });
+
   it("understands what the SDK throws", async () => {
     const graphql = {
       body: { errors: { graphQLErrors: [{ extensions: { code: "THROTTLED" } }] }, extensions: {} },

@@ -7,8 +7,11 @@ export interface PredictedDays {
   readonly chance: number;
   readonly orders: number;
   readonly revenueMinor: number;
-  readonly trust: Trust;
+  readonly trust: ShownTrust;
 }
+
+/** uncheckable: the orders that count never reach back far enough to tell. */
+export type ShownTrust = Trust | { readonly state: "uncheckable" };
 
 /** What is expected of a customer. */
 export interface PredictionView {

@@ -5,6 +5,13 @@ import { textOf } from "../render.test-support.tsx";
 import { TrustText } from "./trust-text.tsx";
 
 describe("how far predictions can be trusted", () => {
+  it("is told as never to be checked where too few years of orders count", () => {
+    const text = textOf(<TrustText trust={{ state: "uncheckable" }} days={365} />);
+    expect(text.trim()).toBe(
+      "Predictions over 365 days can't be checked in this store: the orders that count cover less than twice that time. The time that counts can be changed in the settings.",
+    );
+  });
+
   it("is told as more than half where nothing came of what was expected, once it went through JSON", () => {
     const nothing = {
       customers: 50,

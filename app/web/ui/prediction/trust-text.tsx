@@ -1,17 +1,18 @@
 import { useTranslation } from "react-i18next";
 
-import type { Trust } from "../../../domain/predict/closed-windows.ts";
+import type { ShownTrust } from "./prediction-view.ts";
 import { useFormat } from "../../format/shop-format.tsx";
 
 /** From here on a share says less than words. */
 const FAR = 1;
 
 /** How far off predictions of so many days were in the past, in a sentence. */
-export function TrustText({ trust, days }: { readonly trust: Trust; readonly days: number }) {
+export function TrustText({ trust, days }: { readonly trust: ShownTrust; readonly days: number }) {
   const { t } = useTranslation();
   const format = useFormat();
   const shown = format.count(days);
   if (trust.state === "unknown") return <>{t("prediction.unknown", { days: shown })}</>;
+  if (trust.state === "uncheckable") return <>{t("prediction.uncheckable", { days: shown })}</>;
   if (trust.off >= FAR) return <>{t("prediction.unreliableFar", { days: shown })}</>;
   const off = format.fineShare(Math.round(100 * trust.off) / 100);
   return (

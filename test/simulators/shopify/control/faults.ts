@@ -21,8 +21,8 @@ export interface Fault {
 
 /** The names besides plain HTTP statuses, by kind. */
 export const FAULT_NAMES: Readonly<Record<FaultKind, readonly string[]>> = {
-  graphql: ["throttled", "page", "reset", "hang", "slow", "done_then_reset", "done_then_502"],
-  flow: ["failed", "done_then_failed"],
+  graphql: ["throttled", "internal", "page", "reset", "hang", "slow", "done_then_reset", "done_then_502"],
+  flow: ["failed", "done_then_failed", "throttled"],
   token: ["reset", "hang"],
   result: ["reset", "truncate", "slow", "expired", "hang"],
   upload: ["reset", "hang"],

@@ -18,6 +18,16 @@ export function graphqlRoutes(simulation: Simulation): Router {
   return router;
 }
 
+/** Shopify broke at the whole document: it says neither what was carried out, nor which field was why. */
+const INTERNAL_ERROR = {
+  errors: [
+    {
+      message: "Internal error. Looks like something went wrong on our end.",
+      extensions: { code: "INTERNAL_SERVER_ERROR" },
+    },
+  ],
+};
+
 async function answer(simulation: Simulation, request: Request, response: Response): Promise<void> {
   response.setHeader("X-Shopify-API-Version", API_VERSION);
   const asked = requestOf(request.body);
@@ -29,6 +39,8 @@ async function answer(simulation: Simulation, request: Request, response: Respon
   else if (fault?.fault === "throttled") {
     simulation.bucket.empty();
     return void response.json(throttled(simulation, 10));
+  } else if (fault?.fault === "internal") {
+    return void response.json(INTERNAL_ERROR);
   } else if (fault !== null && answerFault(fault, response)) return;
   if (refusedForToken(simulation, request, response)) return;
   if (asked === null)

@@ -94,6 +94,8 @@ interface FlowArguments {
 /** Where it fails, its field is null and has an error of its own. The other fields of the document are carried out. */
 function startWorkflows(simulation: Simulation, handle: FlowArguments["handle"], payload: unknown): unknown {
   const fault = simulation.faults.take("flow", JSON.stringify({ handle, payload }));
+  if (fault?.fault === "throttled")
+    throw new GraphQLError("Throttled", { extensions: { code: "THROTTLED" } });
   const answer = fault?.fault === "failed" ? null : simulation.flow.receive(handle, payload);
   if (fault === null) return answer;
   throw new GraphQLError("Internal error. Looks like something went wrong on our end.", {
