@@ -1,10 +1,7 @@
 import { Card as PolarisCard, type CardProps } from "@shopify/polaris";
 import { Suspense } from "react";
 
-/**
- * A card, as a part that comes to life by itself: whoever uses one of its controls while the page still
- * starts waits for this card alone, not for the whole page.
- */
+/** A card that starts by itself. A touch while the page starts waits for the touched card, not for all of them. */
 export function Card(props: CardProps) {
   return (
     <Suspense fallback={null}>

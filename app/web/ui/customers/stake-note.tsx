@@ -1,11 +1,9 @@
 import { Text } from "@shopify/polaris";
 
 import type { Trust } from "../../../domain/predict/closed-windows.ts";
+import { NEAREST } from "../../../domain/predict/horizons.ts";
 import { TrustText } from "../prediction/trust-text.tsx";
 import type { ScoreSort, Sort } from "./sorts.ts";
-
-/** What is at stake is the revenue expected in so many days. */
-const STAKE_DAYS = 90;
 
 interface StakeNoteProps {
   readonly sort: Sort | ScoreSort;
@@ -18,7 +16,7 @@ export function StakeNote({ sort, atStake }: StakeNoteProps) {
   if (sort !== "stake_desc" || atStake === null) return null;
   return (
     <Text as="p" tone="subdued">
-      <TrustText trust={atStake} days={STAKE_DAYS} />
+      <TrustText trust={atStake} days={NEAREST} />
     </Text>
   );
 }
