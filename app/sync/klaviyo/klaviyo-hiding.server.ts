@@ -6,15 +6,11 @@ import {
   type ProfileToHide,
 } from "../../db/sync/klaviyo/shown-predictions.server.ts";
 import { PREDICTED_365D, PREDICTED_90D } from "../../klaviyo/profile.ts";
-import { clearProperties } from "../../klaviyo/profiles.server.ts";
 import { GROUP_PLACES } from "../../domain/sync/places.ts";
 import type { Step } from "../engine/run-sync.server.ts";
-import { isNewerWaiting } from "./klaviyo-clearing.server.ts";
+import { CLEARED_AT_ONCE, clearEach, isNewerWaiting } from "./klaviyo-clearing.server.ts";
 import { eachToLookUp } from "./klaviyo-lookups.server.ts";
 import type { KlaviyoStep } from "./klaviyo-step.server.ts";
-
-/** Profiles of one step. Each takes a call of its own, so a crash repeats only these. */
-const PAGE = 100;
 
 /**
  * Removes predictions from the next profiles that stay on their lists and should show none: the merchant wants none any
@@ -22,22 +18,18 @@ const PAGE = 100;
  * waiting, whose sync removes the rest at its end.
  */
 export async function hidePredictions(step: KlaviyoStep): Promise<Step | null> {
-  const { context, client, sync } = step;
-  const { db, shopId, signal } = context;
+  const { context, sync } = step;
+  const { db, shopId } = context;
   if (await inShopSql(db, shopId, (sql) => isNewerWaiting(sql, sync))) return null;
   const toHide = { which: "to_hide", set: GROUP_PLACES } as const;
   if (!(await eachToLookUp(step, toHide, confirmHidden))) return { step: "on" };
-  const due = await inShopSql(db, shopId, (sql) => profilesToHide(sql, GROUP_PLACES, PAGE));
+  const due = await inShopSql(db, shopId, (sql) => profilesToHide(sql, GROUP_PLACES, CLEARED_AT_ONCE));
   if (due.length === 0) return null;
-  const refused: string[] = [];
-  for (const profile of due) {
-    signal.throwIfAborted();
-    if (!(await clearProperties(client, profile.klaviyoId, namesOf(profile)))) refused.push(profile.email);
-  }
-  const hidden = due.map(({ email }) => email).filter((email) => !refused.includes(email));
+  const refused = await clearEach(step, due, namesOf);
+  const failed = new Set(refused.map(({ email }) => email));
+  const hidden = due.map(({ email }) => email).filter((email) => !failed.has(email));
   await inShopSql(db, shopId, async (sql) => {
-    const failures = refused.map((email) => ({ email, code: "refused" }));
-    await failProfiles(sql, GROUP_PLACES, failures, context.now());
+    await failProfiles(sql, GROUP_PLACES, refused, context.now());
     await confirmHidden(sql, hidden);
   });
   return { step: "on" };
